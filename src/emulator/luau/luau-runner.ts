@@ -1,0 +1,36 @@
+import type { Clock } from '../../clock.ts';
+import type { JsonValue, LogLevel } from '../../open-cloud/task.ts';
+
+/** What one task asks of the Luau host. */
+export interface LuauJob {
+  /** Source of the chunk, which Luau calls `TaskScript`. */
+  script: string;
+  /** Counts from the moment the script starts, as the service counts it. */
+  timeoutMs: number;
+  clock: Clock;
+  /** Bytes for `({...})[1].BinaryInput`, where the task has a binary input. */
+  binaryInput?: Uint8Array;
+  enableBinaryOutput?: boolean;
+  onLog(entry: LuauLogEntry): void;
+  /** Stops the script at once; the result is then `cancelled`. */
+  signal?: AbortSignal;
+}
+
+export interface LuauLogEntry {
+  level: LogLevel;
+  message: string;
+}
+
+export type LuauResult =
+  | { kind: 'complete'; results: JsonValue[]; binaryOutput?: Uint8Array }
+  | { kind: 'failed'; code: LuauErrorCode; message: string }
+  | { kind: 'cancelled' };
+
+export type LuauErrorCode =
+  | 'SCRIPT_ERROR'
+  | 'DEADLINE_EXCEEDED'
+  | 'OUTPUT_SIZE_LIMIT_EXCEEDED'
+  | 'INTERNAL_ERROR';
+
+/** Runs one script from start to end. Never rejects: whatever happens to the script is in the result. */
+export type LuauRunner = (job: LuauJob) => Promise<LuauResult>;

@@ -1,0 +1,70 @@
+/**
+ * What went wrong, as a reader of exit codes would sort it. `cli/exit-codes.ts` maps each kind to its number.
+ * `unknown` means: a create was written to the wire and no usable answer came, so the script may be running.
+ */
+export type ErrorKind =
+  | 'usage'
+  | 'auth'
+  | 'not_found'
+  | 'throttled'
+  | 'unavailable'
+  | 'unknown'
+  | 'bad_response'
+  | 'not_cancelled'
+  | 'wait_timeout'
+  | 'interrupted'
+  | 'io'
+  | 'internal';
+
+/** One failed try of a request, kept so that a report can show the whole story. */
+export interface Attempt {
+  /** Milliseconds since the first try of this request. */
+  atMs: number;
+  httpStatus: number | null;
+  /** What the try ended with, in words: `HTTP 503`, `ECONNRESET`, `no answer in 8 s`. */
+  reason: string;
+  /** How long was waited before the next try; null when there was none. */
+  waitMs: number | null;
+}
+
+export interface LuauExecErrorOptions {
+  /** Stable identifier such as `LX401`, listed in docs/cli.md. */
+  id: string;
+  kind: ErrorKind;
+  /** One command or one action; no full stop. */
+  hint?: string;
+  /** Further lines shown between headline and hint, one fact each. */
+  facts?: readonly string[];
+  httpStatus?: number;
+  /** The error code in the service's answer, for instance `PERMISSION_DENIED`. */
+  code?: string;
+  /** Full resource path of the task concerned, when it is known. */
+  taskPath?: string;
+  attempts?: readonly Attempt[];
+  cause?: unknown;
+}
+
+/** Every error this tool throws on purpose. `message` is the headline: what happened, without a full stop. */
+export class LuauExecError extends Error {
+  override readonly name = 'LuauExecError';
+  readonly id: string;
+  readonly kind: ErrorKind;
+  readonly hint: string | null;
+  readonly facts: readonly string[];
+  readonly httpStatus: number | null;
+  readonly code: string | null;
+  readonly taskPath: string | null;
+  readonly attempts: readonly Attempt[];
+
+  constructor(message: string, options: LuauExecErrorOptions) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.id = options.id;
+    this.kind = options.kind;
+    this.hint = options.hint ?? null;
+    this.facts = options.facts ?? [];
+    this.httpStatus = options.httpStatus ?? null;
+    this.code = options.code ?? null;
+    this.taskPath = options.taskPath ?? null;
+    this.attempts = options.attempts ?? [];
+  }
+}

@@ -1,0 +1,55 @@
+import type { LuauExecError } from '../errors.ts';
+import type { FailedTask, FinishedTask, LogMessage } from '../open-cloud/task.ts';
+
+/** What a reader of exit codes wants to know about a finished task. */
+export type Verdict = 'ok' | 'script_failed' | 'remote_failed';
+
+export interface OutcomeLogs {
+  messages: LogMessage[];
+  /** False when some of them could not be read. */
+  complete: boolean;
+  /** True when the service has probably dropped the oldest messages (it keeps about 450 KB, without a mark). */
+  truncatedHead: boolean;
+}
+
+/** A warning never changes the verdict. */
+export interface Warning {
+  id: string;
+  message: string;
+  hint: string | null;
+}
+
+export interface Timing {
+  totalMs: number;
+  polls: number;
+  retries: number;
+  throttledMs: number;
+}
+
+/** A finished task with everything that is known about it. A script that failed is an outcome, not an error. */
+export interface Outcome {
+  verdict: Verdict;
+  task: FinishedTask;
+  logs: OutcomeLogs;
+  warnings: Warning[];
+  timing: Timing;
+  /** Why the logs could not be read whole, when they could not. */
+  logsError: LuauExecError | null;
+}
+
+const SCRIPT_CODES: ReadonlySet<string> = new Set([
+  'SCRIPT_ERROR',
+  'DEADLINE_EXCEEDED',
+  'OUTPUT_SIZE_LIMIT_EXCEEDED',
+]);
+
+/** COMPLETE is ok; an error that the script itself caused is `script_failed`; everything else is Roblox's side. */
+export function decideVerdict(task: FinishedTask): Verdict {
+  if (task.phase === 'complete') return 'ok';
+  if (task.phase === 'cancelled') return 'remote_failed';
+  return isScriptFailure(task) ? 'script_failed' : 'remote_failed';
+}
+
+function isScriptFailure(task: FailedTask): boolean {
+  return SCRIPT_CODES.has(task.error.code);
+}

@@ -1,0 +1,19 @@
+import type { Attempt, LuauExecError } from '../errors.ts';
+import type { Task } from '../open-cloud/task.ts';
+import type { TaskPath } from '../open-cloud/task-path.ts';
+import type { Outcome } from './outcome.ts';
+
+/** Why a request is being held back, for people who watch. */
+export type WaitReason = 'rate_limit' | 'place_full' | 'retry';
+
+/** What happens during one run, in order. `outcome` or `failed` comes last and once. */
+export type RunEvent =
+  | { type: 'submitting' }
+  | { type: 'created'; task: Task }
+  | { type: 'resumed'; path: TaskPath }
+  | { type: 'state'; state: string; elapsedMs: number }
+  | { type: 'waiting'; operation: string; reason: WaitReason; waitMs: number; attempt: Attempt | null }
+  | { type: 'heartbeat'; state: string; elapsedMs: number }
+  | { type: 'reading_logs' }
+  | { type: 'outcome'; outcome: Outcome }
+  | { type: 'failed'; error: LuauExecError };

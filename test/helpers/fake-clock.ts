@@ -1,0 +1,123 @@
+import type { Clock } from '../../src/clock.ts';
+
+interface Timer {
+  dueMs: number;
+  order: number;
+  fire(): void;
+}
+
+/**
+ * A clock that a test moves. `advance` moves it by hand; `startAutomatic` moves it to the next sleeper whenever the
+ * program has nothing else to do. Work that takes real time (a request on a socket, a Luau worker) is bracketed with
+ * `hold`, so that virtual time stands still meanwhile.
+ */
+export class FakeClock implements Clock {
+  #nowMs = 1_000;
+  #wallOffsetMs: number;
+  #timers: Timer[] = [];
+  #order = 0;
+  #holds = 0;
+  #isAutomatic = false;
+  /** Every sleep that was asked for, in milliseconds. */
+  readonly sleeps: number[] = [];
+
+  constructor(wallStart = '2026-11-21T09:00:00.000Z') {
+    this.#wallOffsetMs = Date.parse(wallStart) - this.#nowMs;
+  }
+
+  now = (): number => this.#nowMs;
+  wallNow = (): number => Math.round(this.#nowMs + this.#wallOffsetMs);
+
+  /** Moves the wall clock alone, as a clock correction would. */
+  jumpWall(ms: number): void {
+    this.#wallOffsetMs += ms;
+  }
+
+  sleep = (ms: number, signal?: AbortSignal): Promise<void> => {
+    this.sleeps.push(ms);
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason);
+      const timer: Timer = {
+        dueMs: this.#nowMs + Math.max(0, ms),
+        order: this.#order++,
+        fire: () => {
+          signal?.removeEventListener('abort', onAbort);
+          resolve();
+        },
+      };
+      const onAbort = () => {
+        this.#timers = this.#timers.filter((other) => other !== timer);
+        reject(signal?.reason);
+      };
+      signal?.addEventListener('abort', onAbort, { once: true });
+      this.#timers.push(timer);
+    });
+  };
+
+  get pendingSleeps(): number {
+    return this.#timers.length;
+  }
+
+  /** Virtual time stands still until the returned function is called. */
+  hold(): () => void {
+    this.#holds++;
+    let isReleased = false;
+    return () => {
+      if (!isReleased) this.#holds--;
+      isReleased = true;
+    };
+  }
+
+  /** Moves time forward by `ms`, waking sleepers in order and letting each do its work before the next. */
+  async advance(ms: number): Promise<void> {
+    const endMs = this.#nowMs + ms;
+    await settle();
+    for (;;) {
+      const next = this.#nextTimer();
+      if (!next || next.dueMs > endMs) break;
+      await this.#fire(next);
+    }
+    this.#nowMs = endMs;
+    await settle();
+  }
+
+  /** Moves time by itself from now on, until the returned function is called. */
+  startAutomatic(): () => void {
+    this.#isAutomatic = true;
+    void this.#runAutomatic();
+    return () => {
+      this.#isAutomatic = false;
+    };
+  }
+
+  async #runAutomatic(): Promise<void> {
+    while (this.#isAutomatic) {
+      await settle();
+      const next = this.#nextTimer();
+      if (this.#isAutomatic && this.#holds === 0 && next) await this.#fire(next);
+      else await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  async #fire(timer: Timer): Promise<void> {
+    this.#timers = this.#timers.filter((other) => other !== timer);
+    this.#nowMs = Math.max(this.#nowMs, timer.dueMs);
+    timer.fire();
+    await settle();
+  }
+
+  #nextTimer(): Timer | undefined {
+    return this.#timers.reduce<Timer | undefined>(
+      (best, timer) =>
+        !best || timer.dueMs < best.dueMs || (timer.dueMs === best.dueMs && timer.order < best.order)
+          ? timer
+          : best,
+      undefined,
+    );
+  }
+}
+
+/** A few turns of the event loop: enough for chains of promises and immediates to come to rest. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
