@@ -21,7 +21,15 @@ const shared = {
   checks: { circularDependency: true },
 };
 const notices = license({
-  thirdParty: { output: { file: 'dist/THIRD-PARTY.txt' }, includePrivate: false, allow: { test: '(MIT OR ISC OR BSD-2-Clause OR BSD-3-Clause OR Apache-2.0 OR Python-2.0)', failOnUnlicensed: true, failOnViolation: true } },
+  thirdParty: {
+    output: { file: 'dist/THIRD-PARTY.txt' },
+    includePrivate: false,
+    allow: {
+      test: '(MIT OR ISC OR BSD-2-Clause OR BSD-3-Clause OR Apache-2.0 OR Python-2.0)',
+      failOnUnlicensed: true,
+      failOnViolation: true,
+    },
+  },
 });
 
 async function bundle(input, output, plugins = []) {
@@ -31,14 +39,25 @@ async function bundle(input, output, plugins = []) {
 }
 
 await Promise.all([
-  bundle({ main: 'src/main.ts' }, { dir: 'dist/cli', format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: '[name].cjs' }, [notices]),
-  bundle({ index: 'src/index.ts' }, { dir: 'dist', format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'lib/[name].js' }),
-  bundle({ 'luau-worker': 'src/emulator/luau/worker.ts' }, { dir: 'dist', format: 'cjs', entryFileNames: '[name].cjs' }),
+  bundle(
+    { main: 'src/main.ts' },
+    { dir: 'dist/cli', format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: '[name].cjs' },
+    [notices],
+  ),
+  bundle(
+    { index: 'src/index.ts' },
+    { dir: 'dist', format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'lib/[name].js' },
+  ),
+  bundle(
+    { 'luau-worker': 'src/emulator/luau/worker.ts' },
+    { dir: 'dist', format: 'cjs', entryFileNames: '[name].cjs' },
+  ),
 ]);
 writeFileSync('dist/luau.wasm', extractLuauWasm());
-writeFileSync('dist/cli/package.json', '{"type":"commonjs"}\n');
 
-const tsc = createRequire(import.meta.url).resolve('typescript/package.json').replace('package.json', 'bin/tsc');
+const tsc = createRequire(import.meta.url)
+  .resolve('typescript/package.json')
+  .replace('package.json', 'bin/tsc');
 if (!existsSync(tsc)) throw new Error(`no TypeScript compiler at ${tsc}`);
 execFileSync(process.execPath, [tsc, '-p', 'tsconfig.types.json'], { stdio: 'inherit' });
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));

@@ -10,6 +10,7 @@ export type ErrorKind =
   | 'unavailable'
   | 'unknown'
   | 'bad_response'
+  | 'pending'
   | 'not_cancelled'
   | 'wait_timeout'
   | 'interrupted'

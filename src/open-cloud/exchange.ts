@@ -30,7 +30,15 @@ export interface HttpResponse {
 /** Sends one request once and reads the whole answer. Throws `ExchangeError` where no whole answer came. */
 export type Exchange = (request: HttpRequest) => Promise<HttpResponse>;
 
-export type ExchangeFailure = 'connect' | 'tls' | 'dns' | 'timeout' | 'reset' | 'too_large' | 'protocol';
+export type ExchangeFailure =
+  | 'connect'
+  | 'tls'
+  | 'dns'
+  | 'timeout'
+  | 'reset'
+  | 'too_large'
+  | 'protocol'
+  | 'aborted';
 
 /** An exchange that ended without a whole answer. */
 export class ExchangeError extends Error {

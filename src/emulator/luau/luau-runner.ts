@@ -5,6 +5,8 @@ import type { JsonValue, LogLevel } from '../../open-cloud/task.ts';
 export interface LuauJob {
   /** Source of the chunk, which Luau calls `TaskScript`. */
   script: string;
+  /** What `game` says of itself. */
+  place: LuauPlace;
   /** Counts from the moment the script starts, as the service counts it. */
   timeoutMs: number;
   clock: Clock;
@@ -14,6 +16,14 @@ export interface LuauJob {
   onLog(entry: LuauLogEntry): void;
   /** Stops the script at once; the result is then `cancelled`. */
   signal?: AbortSignal;
+}
+
+/** The values of `game.GameId`, `game.PlaceId`, `game.PlaceVersion` and `game.JobId`. */
+export interface LuauPlace {
+  universeId: string;
+  placeId: string;
+  placeVersion: number;
+  jobId: string;
 }
 
 export interface LuauLogEntry {
@@ -34,3 +44,6 @@ export type LuauErrorCode =
 
 /** Runs one script from start to end. Never rejects: whatever happens to the script is in the result. */
 export type LuauRunner = (job: LuauJob) => Promise<LuauResult>;
+
+/** A runner that holds threads: `close` stops scripts that still run and waits until every thread is gone. */
+export type ClosableLuauRunner = LuauRunner & { close(): Promise<void> };

@@ -1,0 +1,55 @@
+import { readApiKeyFile } from '../../config/api-key-file.ts';
+import { parseDuration } from '../../config/durations.ts';
+import { startLuauEmulator } from '../../emulator/luau-emulator.ts';
+import { LuauExecError } from '../../errors.ts';
+import { EXIT_CODES } from '../exit-codes.ts';
+import type { Invocation } from '../invocation.ts';
+import type { EmulateOptions } from '../shared-options.ts';
+
+/** Serves the emulator until the process is asked to stop, which is its ordinary end: exit code 0. */
+export async function serveEmulator(invocation: Invocation, options: EmulateOptions): Promise<number> {
+  const { context, printer, protect } = invocation;
+  const { clock, signal, cwd, stdin } = context;
+  const apiKey =
+    options.apiKeyFile === undefined ? null : await readApiKeyFile({ file: options.apiKeyFile, cwd, stdin });
+  if (apiKey !== null) protect(apiKey);
+  const emulator = await startLuauEmulator({
+    host: options.host,
+    port: parsePort(options.port),
+    bootDelayMs: parseBootDelay(options.bootDelay),
+    clock,
+    ...(apiKey === null ? {} : { apiKey }),
+  });
+  const { baseUrl } = emulator;
+  if (printer.isJson) await printer.printData(`${JSON.stringify({ baseUrl })}\n`);
+  else {
+    await printer.printData(`${baseUrl}\n`);
+    await printer.printNotice(
+      `serving the emulator; stop it with Ctrl-C\n\nhint: luau-exec run script.luau --base-url ${baseUrl} -u 1 -p 1`,
+    );
+  }
+  if (!signal.aborted)
+    await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+  await emulator.close();
+  return EXIT_CODES.ok;
+}
+
+function parsePort(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (port <= 65_535) return port;
+  throw new LuauExecError(`"${text}" is not a port: 0 to 65535`, {
+    id: 'LX011',
+    kind: 'usage',
+    hint: '--port 0 picks a free one',
+  });
+}
+
+function parseBootDelay(text: string): number {
+  const ms = parseDuration(text);
+  if (ms !== null && ms <= 3_600_000) return ms;
+  throw new LuauExecError(`"${text}" is not a boot delay`, {
+    id: 'LX011',
+    kind: 'usage',
+    hint: 'write it as 4s or 500ms, at most 1h',
+  });
+}

@@ -1,0 +1,54 @@
+import { LuauExecError } from '../../errors.ts';
+import { resolveTask } from '../../history/resolve-task.ts';
+import { isFinished } from '../../open-cloud/task.ts';
+import { formatTaskPath } from '../../open-cloud/task-path.ts';
+import { describeError } from '../../output/describe-error.ts';
+import type { Report } from '../../output/report.ts';
+import { createLogWarnings } from '../../task/log-warnings.ts';
+import { createOutcomeLogs } from '../../task/read-logs.ts';
+import { connectToTasks, loadInvocationSettings } from '../connect.ts';
+import { createTaskReport } from '../create-report.ts';
+import { EXIT_CODES, exitCodeOfError } from '../exit-codes.ts';
+import { readSignalName } from '../interrupt.ts';
+import type { Invocation } from '../invocation.ts';
+import type { GlobalOptions } from '../shared-options.ts';
+
+/** Prints a task's log messages as data. Before the end there are none to be had: then the exit code is 8. */
+export async function showLogs(
+  invocation: Invocation,
+  reference: string | undefined,
+  options: GlobalOptions,
+): Promise<number> {
+  const { context, printer } = invocation;
+  const { signal } = context;
+  const loaded = await loadInvocationSettings(invocation, options);
+  const { client, journal } = await connectToTasks(invocation, loaded, options);
+  const path = resolveTask(reference, journal.readRuns());
+  const task = await client.getTask(path, { signal });
+  if (!isFinished(task)) {
+    throw new LuauExecError(
+      `the task is in the state ${task.state}; its logs can be read once it has finished`,
+      {
+        id: 'LX604',
+        kind: 'pending',
+        taskPath: formatTaskPath(path),
+        hint: `luau-exec wait ${formatTaskPath(path)}`,
+      },
+    );
+  }
+  const reading = await client.listLogs(task.path, { signal });
+  const logs = createOutcomeLogs(reading);
+  const report: Report = {
+    ...createTaskReport(task, 'ok', EXIT_CODES.ok),
+    logs,
+    warnings: [...loaded.warnings, ...createLogWarnings(task.path, logs, null)],
+  };
+  if (reading.error) {
+    report.exitCode = exitCodeOfError(reading.error.kind, readSignalName(signal));
+    report.outcome = reading.error.kind;
+    report.error = describeError(reading.error);
+  }
+  await printer.printLogs(report);
+  await printer.printEnd([report], report.exitCode);
+  return report.exitCode;
+}

@@ -1,0 +1,180 @@
+import { randomUUID } from 'node:crypto';
+import { LuauExecError } from '../../errors.ts';
+import type { Task } from '../../open-cloud/task.ts';
+import { formatTaskPath } from '../../open-cloud/task-path.ts';
+import type { Report } from '../../output/report.ts';
+import { createInlineScript, loadScript, type Script } from '../../script/load-script.ts';
+import { type RunTaskOptions, runTask, submitTask } from '../../task/run-task.ts';
+import { type Connection, connectToPlace, loadInvocationSettings } from '../connect.ts';
+import { createErrorReport, createOutcomeReport, createTaskReport } from '../create-report.ts';
+import { EXIT_CODES, worstExitCode } from '../exit-codes.ts';
+import { createInterruptError, readSignalName } from '../interrupt.ts';
+import type { Invocation } from '../invocation.ts';
+import { openLogsPlace } from '../logs-place.ts';
+import { type OutputFile, openOutputFile } from '../output-file.ts';
+import { requireLogs } from '../require-logs.ts';
+import type { RunOptions } from '../shared-options.ts';
+
+/** What all scripts of one call share. */
+interface RunPlan {
+  invocation: Invocation;
+  connection: Connection;
+  options: RunOptions;
+  versionId: string | null;
+  timeoutSeconds: number;
+  waitTimeoutMs: number | null;
+  queueTimeoutMs: number;
+  idFile: OutputFile | null;
+  hasSeveral: boolean;
+}
+
+/** Runs scripts one after the other; the exit code is the worst. All of them are read before the first is sent. */
+export async function runScripts(
+  invocation: Invocation,
+  sources: string[],
+  options: RunOptions,
+): Promise<number> {
+  const { context, printer } = invocation;
+  const scripts = await loadScripts(invocation, sources, options);
+  const loaded = await loadInvocationSettings(invocation, options);
+  const { settings } = loaded;
+  const idFile = options.idFile === undefined ? null : openOutputFile(options.idFile, context.cwd);
+  const logs = openLogsPlace(options.logs, context.cwd);
+  if (options.detach && settings.target.value === 'local') throw detachedLocal();
+  const connection = await connectToPlace(invocation, loaded, options);
+  const plan: RunPlan = {
+    invocation,
+    connection,
+    options,
+    versionId: settings.placeVersion.value,
+    timeoutSeconds: settings.timeoutSeconds.value,
+    waitTimeoutMs:
+      settings.waitTimeoutSeconds.value === null ? null : settings.waitTimeoutSeconds.value * 1000,
+    queueTimeoutMs: settings.queueTimeoutSeconds.value * 1000,
+    idFile,
+    hasSeveral: scripts.length > 1,
+  };
+  const reports: Report[] = [];
+  try {
+    for (const script of scripts) {
+      if (context.signal.aborted) break;
+      const report = options.detach ? await submitOne(script, plan) : await runOne(script, plan);
+      report.warnings.unshift(...(reports.length === 0 ? loaded.warnings : []));
+      reports.push(report);
+      await printer.printRun(report, { logsTo: logs.logsTo, hasHeadings: plan.hasSeveral });
+      logs.write(report);
+      if (options.detach && report.task && !printer.isJson) {
+        await printer.printData(`${formatTaskPath(report.task.path)}\n`);
+      }
+    }
+  } finally {
+    printer.progress.stop();
+    await connection.close();
+  }
+  const exitCode = worstExitCode(reports.map((report) => report.exitCode));
+  await printer.printEnd(reports, exitCode);
+  return exitCode;
+}
+
+async function loadScripts(
+  { context }: Invocation,
+  sources: string[],
+  options: RunOptions,
+): Promise<Script[]> {
+  const inline = (options.eval ?? []).map(createInlineScript);
+  if (sources.length + inline.length === 0) {
+    throw new LuauExecError('no script was named', {
+      id: 'LX003',
+      kind: 'usage',
+      hint: "luau-exec run script.luau, luau-exec run - for stdin, or luau-exec run -e 'return 1'",
+    });
+  }
+  if (sources.includes('-') && context.stdin.isTTY) {
+    context.stderr.write('reading the script from the terminal; end it with Ctrl-D\n');
+  }
+  const files: Script[] = [];
+  for (const source of sources) files.push(await loadScript(source, context));
+  return [...inline, ...files];
+}
+
+function detachedLocal(): LuauExecError {
+  return new LuauExecError('--detach leaves, and a local run ends with the command that started it', {
+    id: 'LX003',
+    kind: 'usage',
+    hint: 'start luau-exec emulate and use --base-url to keep tasks across commands',
+  });
+}
+
+async function runOne(script: Script, plan: RunPlan): Promise<Report> {
+  return guard(script, plan, async (life) => {
+    const outcome = await runTask(createParameters(script, plan), life);
+    const report = createOutcomeReport(outcome, script);
+    return plan.options.requireLogs ? requireLogs(report, outcome) : report;
+  });
+}
+
+async function submitOne(script: Script, plan: RunPlan): Promise<Report> {
+  return guard(script, plan, async (life) => {
+    const task = await submitTask(createParameters(script, plan), life);
+    const report = createTaskReport(task, 'submitted', EXIT_CODES.ok);
+    return { ...report, script: { name: script.name, sha256: script.sha256 } };
+  });
+}
+
+function createParameters(script: Script, { connection, versionId, timeoutSeconds }: RunPlan) {
+  const { universeId, placeId } = connection;
+  return { universeId, placeId, versionId, script: script.text, timeoutSeconds };
+}
+
+/** Runs `work` with everything that one script's life needs, and turns what it throws into a report. */
+async function guard(
+  script: Script,
+  plan: RunPlan,
+  work: (life: RunTaskOptions) => Promise<Report>,
+): Promise<Report> {
+  const { invocation, connection, options } = plan;
+  const { clock, signal } = invocation.context;
+  const { client, scheduler } = connection;
+  let task: Task | null = null;
+  const remember = writeIntent(script, plan);
+  const listen = invocation.printer.progress.track(plan.hasSeveral ? script.name : null);
+  try {
+    return await work({
+      client,
+      scheduler,
+      clock,
+      signal,
+      waitTimeoutMs: plan.waitTimeoutMs,
+      queueTimeoutMs: plan.queueTimeoutMs,
+      isRepeatAllowed: options.retryUnsafe ?? false,
+      onEvent: listen,
+      onCreated: (created) => {
+        task = created;
+        remember(created);
+        plan.idFile?.append(`${formatTaskPath(created.path)}\n`);
+      },
+    });
+  } catch (thrown) {
+    const error = signal.aborted && thrown === signal.reason ? interruptError(task, plan) : thrown;
+    if (!(error instanceof LuauExecError)) throw error;
+    return createErrorReport(error, { script, task, signalName: readSignalName(signal) });
+  }
+}
+
+function interruptError(task: Task | null, plan: RunPlan): LuauExecError {
+  return createInterruptError(task && formatTaskPath(task.path), {
+    timeoutSeconds: plan.timeoutSeconds,
+    isLocal: plan.connection.journal === null,
+  });
+}
+
+/** Writes that a create is about to be sent; the returned function writes which task came of it. */
+function writeIntent(script: Script, { invocation, connection }: RunPlan): (task: Task) => void {
+  const { journal, universeId, placeId, client } = connection;
+  const runId = randomUUID();
+  const now = () => new Date(invocation.context.clock.wallNow()).toISOString();
+  const intent = { runId, time: now(), script: script.name, universeId, placeId, origin: client.origin };
+  journal?.append({ event: 'intent', ...intent });
+  return (task) =>
+    journal?.append({ event: 'created', runId, time: now(), taskPath: formatTaskPath(task.path) });
+}

@@ -1,0 +1,44 @@
+import { resolveTask } from '../../history/resolve-task.ts';
+import { isFinished, type Task } from '../../open-cloud/task.ts';
+import type { Report } from '../../output/report.ts';
+import { decideVerdict } from '../../task/outcome.ts';
+import { connectToTasks, loadInvocationSettings } from '../connect.ts';
+import { createOutcomeReport, createTaskReport } from '../create-report.ts';
+import { EXIT_CODES } from '../exit-codes.ts';
+import type { Invocation } from '../invocation.ts';
+import type { GlobalOptions } from '../shared-options.ts';
+
+/** Shows a task as it is now; exits as `run` would for a finished one, and 8 for one that is not. */
+export async function showStatus(
+  invocation: Invocation,
+  reference: string | undefined,
+  options: GlobalOptions,
+): Promise<number> {
+  const { context, printer } = invocation;
+  const loaded = await loadInvocationSettings(invocation, options);
+  const { client, journal } = await connectToTasks(invocation, loaded, options);
+  const path = resolveTask(reference, journal.readRuns());
+  const task = await client.getTask(path, { signal: context.signal });
+  const report = createStatusReport(task);
+  report.warnings.unshift(...loaded.warnings);
+  await printer.printStatus(report);
+  await printer.printEnd([report], report.exitCode);
+  return report.exitCode;
+}
+
+function createStatusReport(task: Task): Report {
+  if (!isFinished(task)) return createTaskReport(task, 'pending', EXIT_CODES.pending);
+  const outcome = createOutcomeReport(
+    {
+      task,
+      verdict: decideVerdict(task),
+      logs: { messages: [], complete: false, truncatedHead: false },
+      logsError: null,
+      warnings: [],
+      timing: { totalMs: 0, polls: 1, retries: 0, throttledMs: 0 },
+    },
+    null,
+  );
+  // Logs were not asked for, and no time was spent waiting.
+  return { ...outcome, logs: null, timing: null };
+}

@@ -1,0 +1,46 @@
+import { LuauExecError } from '../../errors.ts';
+import { resolveTask } from '../../history/resolve-task.ts';
+import { formatTaskPath } from '../../open-cloud/task-path.ts';
+import type { Report } from '../../output/report.ts';
+import { resumeTask } from '../../task/run-task.ts';
+import { connectToTasks, loadInvocationSettings } from '../connect.ts';
+import { createErrorReport, createOutcomeReport } from '../create-report.ts';
+import { createInterruptError, readSignalName } from '../interrupt.ts';
+import type { Invocation } from '../invocation.ts';
+import { openLogsPlace } from '../logs-place.ts';
+import { requireLogs } from '../require-logs.ts';
+import type { WaitOptions } from '../shared-options.ts';
+
+/** Takes up a task where another process left it, and ends as `run` would have. */
+export async function waitForTask(
+  invocation: Invocation,
+  reference: string | undefined,
+  options: WaitOptions,
+): Promise<number> {
+  const { context, printer } = invocation;
+  const { clock, signal } = context;
+  const loaded = await loadInvocationSettings(invocation, options);
+  const connection = await connectToTasks(invocation, loaded, options);
+  const path = resolveTask(reference, connection.journal.readRuns());
+  const logs = openLogsPlace(options.logs, context.cwd);
+  const waitSeconds = loaded.settings.waitTimeoutSeconds.value;
+  const waitTimeoutMs = waitSeconds === null ? null : waitSeconds * 1000;
+  const onEvent = printer.progress.track(null);
+  let report: Report;
+  try {
+    const outcome = await resumeTask(path, { ...connection, clock, signal, waitTimeoutMs, onEvent });
+    report = createOutcomeReport(outcome, null);
+    if (options.requireLogs) report = requireLogs(report, outcome);
+  } catch (thrown) {
+    const interrupted = signal.aborted && thrown === signal.reason;
+    const wait = { timeoutSeconds: null, isLocal: false };
+    const error = interrupted ? createInterruptError(formatTaskPath(path), wait) : thrown;
+    if (!(error instanceof LuauExecError)) throw error;
+    report = createErrorReport(error, { script: null, task: null, signalName: readSignalName(signal) });
+  }
+  report.warnings.unshift(...loaded.warnings);
+  await printer.printRun(report, { logsTo: logs.logsTo, hasHeadings: false });
+  logs.write(report);
+  await printer.printEnd([report], report.exitCode);
+  return report.exitCode;
+}

@@ -1,0 +1,134 @@
+import { type LoadedSettings, loadSettings } from '../config/load-settings.ts';
+import { requireApiKey, requireConnection } from '../config/require-connection.ts';
+import { FIELDS, LOCAL_TARGET } from '../config/settings.ts';
+import { LuauExecError } from '../errors.ts';
+import { Journal } from '../history/journal.ts';
+import { resolveStateDirectory } from '../history/state-directory.ts';
+import { OpenCloudClient } from '../open-cloud/client.ts';
+import { PollScheduler } from '../task/poll-scheduler.ts';
+import { VERSION } from '../version.ts';
+import type { Invocation } from './invocation.ts';
+import { type GlobalOptions, type RunOptions, readSettingFlags } from './shared-options.ts';
+
+/** What a command talks to, whether that is Roblox or this machine. */
+export interface Connection {
+  client: OpenCloudClient;
+  scheduler: PollScheduler;
+  /** Null where tasks do not outlive this process. */
+  journal: Journal | null;
+  universeId: string;
+  placeId: string;
+  close(): Promise<void>;
+}
+
+/** Loads the settings of a call and protects the key they hold. Throws usage errors. */
+export async function loadInvocationSettings(
+  { context, protect }: Invocation,
+  options: RunOptions,
+): Promise<LoadedSettings> {
+  for (const name of FIELDS.apiKey.environment) protect(context.env[name]?.trim() ?? '');
+  const loaded = await loadSettings({
+    ...context,
+    flags: readSettingFlags(options),
+    configFile: options.config,
+  });
+  protect(loaded.settings.apiKey.value ?? '');
+  return loaded;
+}
+
+/** For commands that create tasks: the emulator of `--local`, or Open Cloud. */
+export async function connectToPlace(
+  invocation: Invocation,
+  loaded: LoadedSettings,
+  options: GlobalOptions,
+): Promise<Connection> {
+  const { settings, searched } = loaded;
+  if (settings.target.value === LOCAL_TARGET) {
+    const { startLuauEmulator } = await import('../emulator/luau-emulator.ts');
+    const emulator = await startLuauEmulator({ clock: invocation.context.clock });
+    const universeId = settings.universeId.value ?? '1';
+    const placeId = settings.placeId.value ?? '1';
+    return {
+      ...createClient(invocation, options, { apiKey: 'local', baseUrl: emulator.baseUrl }),
+      journal: null,
+      universeId,
+      placeId,
+      close: () => emulator.close(),
+    };
+  }
+  const { apiKey, universeId, placeId } = requireConnection(settings, searched);
+  const baseUrl = settings.baseUrl.value;
+  const journal = openJournal(invocation);
+  return { ...createClient(invocation, options, { apiKey, baseUrl }), journal, universeId, placeId, close };
+}
+
+/** For commands about a task that exists. Throws usage errors, among them one for `--local`. */
+export async function connectToTasks(
+  invocation: Invocation,
+  loaded: LoadedSettings,
+  options: GlobalOptions,
+): Promise<Omit<Connection, 'universeId' | 'placeId'> & { journal: Journal }> {
+  const { settings, searched } = loaded;
+  if (settings.target.value === LOCAL_TARGET) {
+    throw new LuauExecError(
+      'a local run ends with the command that started it, so there is no task to look at',
+      {
+        id: 'LX003',
+        kind: 'usage',
+        hint: 'start luau-exec emulate and use --base-url to keep tasks across commands',
+      },
+    );
+  }
+  const apiKey = requireApiKey(settings, searched);
+  const baseUrl = settings.baseUrl.value;
+  return {
+    ...createClient(invocation, options, { apiKey, baseUrl }),
+    journal: openJournal(invocation),
+    close,
+  };
+}
+
+const close = async () => undefined;
+
+function createClient(
+  { context }: Invocation,
+  options: GlobalOptions,
+  { apiKey, baseUrl }: { apiKey: string; baseUrl: string },
+) {
+  const { clock, exchange, stderr } = context;
+  const client = new OpenCloudClient({
+    apiKey,
+    baseUrl,
+    exchange,
+    clock,
+    userAgent: `luau-exec/${VERSION}`,
+    proxy: describeProxy(context.env),
+    ...((options.verbose ?? 0) < 2
+      ? {}
+      : {
+          onTrace: ({ method, url, status, ms, detail }) =>
+            stderr.write(`${method} ${url} ${status ?? 'no answer'} ${Math.round(ms)} ms ${detail}\n`),
+        }),
+  });
+  const isLoopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(baseUrl).hostname);
+  const scheduler = new PollScheduler({
+    clock,
+    cadence: isLoopback ? 'loopback' : 'remote',
+    readWindow: () => client.readWindow('getTask'),
+  });
+  return { client, scheduler };
+}
+
+function openJournal({ context, printer }: Invocation): Journal {
+  return new Journal(resolveStateDirectory(context), (why) => {
+    void printer.printNotice(
+      `warning: this run will not be found by @last: the journal cannot be used (${why})`,
+    );
+  });
+}
+
+function describeProxy(env: Readonly<Record<string, string | undefined>>): string | null {
+  const proxy = env.https_proxy || env.HTTPS_PROXY || env.http_proxy || env.HTTP_PROXY;
+  if (!proxy) return null;
+  return URL.canParse(proxy) ? new URL(proxy).host : 'set, but not a URL';
+}

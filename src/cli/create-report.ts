@@ -1,0 +1,62 @@
+import type { LuauExecError } from '../errors.ts';
+import type { Task } from '../open-cloud/task.ts';
+import { describeError } from '../output/describe-error.ts';
+import { describeOutcome } from '../output/describe-outcome.ts';
+import type { Report, ReportScript } from '../output/report.ts';
+import type { Script } from '../script/load-script.ts';
+import type { Outcome } from '../task/outcome.ts';
+import { EXIT_CODES, exitCodeOfError, exitCodeOfVerdict, type OutcomeName } from './exit-codes.ts';
+
+const EMPTY: Report = {
+  exitCode: EXIT_CODES.ok,
+  outcome: 'ok',
+  script: null,
+  task: null,
+  results: null,
+  error: null,
+  logs: null,
+  timing: null,
+  warnings: [],
+};
+
+/** The report of a finished task. `script` is null where its source is not at hand. */
+export function createOutcomeReport(outcome: Outcome, script: Script | null): Report {
+  const { task, verdict, logs, timing, warnings } = outcome;
+  return {
+    ...EMPTY,
+    exitCode: exitCodeOfVerdict(verdict),
+    outcome: verdict,
+    script: script && readScript(script),
+    task,
+    results: task.phase === 'complete' ? task.results : null,
+    error: describeOutcome(outcome, script),
+    logs,
+    timing,
+    warnings,
+  };
+}
+
+/** The report of something that went wrong outside the script. */
+export function createErrorReport(
+  error: LuauExecError,
+  known: { script: Script | null; task: Task | null; signalName: string },
+): Report {
+  const outcome: OutcomeName = error.kind;
+  return {
+    ...EMPTY,
+    exitCode: exitCodeOfError(error.kind, known.signalName),
+    outcome,
+    script: known.script && readScript(known.script),
+    task: known.task,
+    error: describeError(error),
+  };
+}
+
+/** The report of a task as it stands, finished or not, without its logs. */
+export function createTaskReport(task: Task, outcome: OutcomeName, exitCode: number): Report {
+  return { ...EMPTY, exitCode, outcome, task, results: task.phase === 'complete' ? task.results : null };
+}
+
+function readScript({ name, sha256 }: Script): ReportScript {
+  return { name, sha256 };
+}

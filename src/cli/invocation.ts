@@ -1,0 +1,17 @@
+import type { Context, OutputStream } from '../context.ts';
+import type { Printer } from './printer.ts';
+
+/** One call of the command line, past the parsing of its options. */
+export interface Invocation {
+  /** `stdout` and `stderr` hide the secrets that `protect` was told of. */
+  context: Context;
+  printer: Printer;
+  /** From now on this text appears in no output. */
+  protect(secret: string): void;
+}
+
+/** The streams of a context, with every protected secret taken out of what is written. */
+export interface Sinks {
+  stdout: OutputStream;
+  stderr: OutputStream;
+}

@@ -1,0 +1,171 @@
+import { Command, Option } from 'commander';
+import { VERSION } from '../version.ts';
+import type { Invocation } from './invocation.ts';
+import type { EmulateOptions, GlobalOptions, RunOptions, WaitOptions } from './shared-options.ts';
+
+/** Called when a command has been recognised; resolves to the exit code of the process. */
+export type Start = (
+  options: GlobalOptions,
+  run: (invocation: Invocation) => Promise<number>,
+) => Promise<void>;
+
+const RUN_EXAMPLES = `
+Examples:
+  luau-exec run hello.luau --local            on this machine, without a key
+  luau-exec run hello.luau                    on Open Cloud, ids and key from config or environment
+  luau-exec run -e 'return game.PlaceVersion' one line of code
+  generate | luau-exec run - --json | jq      script from a pipe, one JSON envelope out
+  luau-exec run migrate.luau --detach         leave without waiting; take it up with luau-exec wait
+
+A script may change live data (DataStores!) whatever the key is allowed to do: read a stranger's script first.`;
+
+const TASK_HELP = 'task path, API URL, task id, @last (default) or @2';
+
+/** The commands and their options. Each command's module is loaded when it is called. */
+export function createProgram(start: Start): Command {
+  const program = new Command('luau-exec')
+    .description('Run Luau scripts on Roblox Open Cloud, or on your own machine with --local')
+    .version(VERSION, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'show help')
+    .option('--json', 'print exactly one JSON envelope on stdout')
+    .option('-q, --quiet', 'no progress, no summary')
+    .option('-v, --verbose', 'show waits and retries; -vv every request', (_, count: number) => count + 1, 0)
+    .option('--color', 'colour even without a terminal')
+    .option('--no-color', 'no colour')
+    .option('--config <file>', 'this config file instead of a search')
+    .option('--target <name>', 'a target of the config file; "local" is the emulator')
+    .addOption(
+      new Option('--local', 'run on this machine, in the emulator, without a key').conflicts('target'),
+    )
+    .option('--api-key-file <file>', 'read the API key from a file, or - for stdin')
+    .option('--base-url <url>', 'another API origin, for instance a running emulator')
+    .showSuggestionAfterError(true)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  luau-exec run examples/hello.luau --local
+  luau-exec status            the last task sent from this machine
+  luau-exec logs @2           logs of the one before
+
+Exit codes: 0 ok, 1 script failed, 2 usage, 3 remote failed, 4 auth, 5 not found, 6 throttled, 7 unavailable,
+8 pending, 9 unknown (it may be running), 10 bad response, 11 not cancelled, 70 bug, 74 output, 124 wait time-out`,
+    );
+  addRun(program, start);
+  addTaskCommands(program, start);
+  addEmulate(program, start);
+  program
+    .command('config')
+    .description('show every setting and where its value comes from; the key stays hidden')
+    .action((_options: GlobalOptions, command: Command) =>
+      start(command.optsWithGlobals(), async (invocation) => {
+        const { showConfig } = await import('./commands/config.ts');
+        return showConfig(invocation, command.optsWithGlobals<RunOptions>());
+      }),
+    );
+  return program;
+}
+
+function addRun(program: Command, start: Start): void {
+  program
+    .command('run')
+    .description('submit scripts, wait for the end, print results and logs')
+    .argument('[scripts...]', 'script files, or - for stdin')
+    .option('-e, --eval <code>', 'run this code; can be given again', collect)
+    .option('-u, --universe <id>', 'universe (experience) id')
+    .option('-p, --place <id>', 'place id')
+    .option('--place-version <n>', 'a version of the place instead of the latest saved one')
+    .option('-t, --timeout <duration>', 'how long the script may run, 1s to 300s')
+    .option('--wait-timeout <duration>', 'stop waiting after this long; the task goes on')
+    .option('--queue-timeout <duration>', 'how long limits may hold the create back')
+    .option('--detach', 'print the task path and leave without waiting')
+    .option('--id-file <path>', 'write the task path to a file as soon as it is known')
+    .option('--logs <where>', 'stderr, stdout, none, or a file', 'stderr')
+    .option('--require-logs', 'fail when the logs cannot be read whole')
+    .option('--retry-unsafe', 'send again even what may have run: only where running twice does no harm')
+    .addHelpText('after', RUN_EXAMPLES)
+    .action((scripts: string[], _options: RunOptions, command: Command) => {
+      const options = command.optsWithGlobals<RunOptions>();
+      return start(options, async (invocation) => {
+        const { runScripts } = await import('./commands/run.ts');
+        return runScripts(invocation, scripts, options);
+      });
+    });
+}
+
+function addTaskCommands(program: Command, start: Start): void {
+  program
+    .command('status')
+    .description('the task as it is now')
+    .argument('[task]', TASK_HELP)
+    .action((task: string | undefined, _options: GlobalOptions, command: Command) => {
+      const options = command.optsWithGlobals<GlobalOptions>();
+      return start(options, async (invocation) => {
+        const { showStatus } = await import('./commands/status.ts');
+        return showStatus(invocation, task, options);
+      });
+    });
+  program
+    .command('logs')
+    .description('the log messages of a finished task, on stdout')
+    .argument('[task]', TASK_HELP)
+    .action((task: string | undefined, _options: GlobalOptions, command: Command) => {
+      const options = command.optsWithGlobals<GlobalOptions>();
+      return start(options, async (invocation) => {
+        const { showLogs } = await import('./commands/logs.ts');
+        return showLogs(invocation, task, options);
+      });
+    });
+  program
+    .command('wait')
+    .description('take up a run again: wait, print results and logs as run does')
+    .argument('[task]', TASK_HELP)
+    .option('--wait-timeout <duration>', 'stop waiting after this long; the task goes on')
+    .option('--logs <where>', 'stderr, stdout, none, or a file', 'stderr')
+    .option('--require-logs', 'fail when the logs cannot be read whole')
+    .action((task: string | undefined, _options: WaitOptions, command: Command) => {
+      const options = command.optsWithGlobals<WaitOptions>();
+      return start(options, async (invocation) => {
+        const { waitForTask } = await import('./commands/wait.ts');
+        return waitForTask(invocation, task, options);
+      });
+    });
+  program
+    .command('cancel')
+    .description('stop a task, or say truthfully that it cannot be stopped')
+    .argument('[task]', TASK_HELP)
+    .action((task: string | undefined, _options: GlobalOptions, command: Command) => {
+      const options = command.optsWithGlobals<GlobalOptions>();
+      return start(options, async (invocation) => {
+        const { cancelTask } = await import('./commands/cancel.ts');
+        return cancelTask(invocation, task, options);
+      });
+    });
+}
+
+function addEmulate(program: Command, start: Start): void {
+  program
+    .command('emulate')
+    .description('serve the same API on this machine, with real Luau, until it is stopped')
+    .option('--port <n>', 'port; 0 picks a free one', '8787')
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option('--boot-delay <duration>', 'time before each script starts, 4s feels like the real thing', '0s')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  luau-exec emulate --port 0 --json
+  luau-exec run hello.luau --base-url http://127.0.0.1:8787 -u 1 -p 1   with any API key`,
+    )
+    .action((_options: EmulateOptions, command: Command) => {
+      const options = command.optsWithGlobals<EmulateOptions>();
+      return start(options, async (invocation) => {
+        const { serveEmulator } = await import('./commands/emulate.ts');
+        return serveEmulator(invocation, options);
+      });
+    });
+}
+
+function collect(value: string, previous: string[] | undefined): string[] {
+  return [...(previous ?? []), value];
+}

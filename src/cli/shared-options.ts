@@ -1,0 +1,54 @@
+import type { FlagValues } from '../config/settings.ts';
+
+/** Options that stand before or after any command. */
+export interface GlobalOptions {
+  json?: boolean;
+  quiet?: boolean;
+  verbose?: number;
+  /** False after `--no-color`. */
+  color?: boolean;
+  config?: string;
+  target?: string;
+  local?: boolean;
+  apiKeyFile?: string;
+  baseUrl?: string;
+}
+
+/** Options of the commands that create a task. */
+export interface RunOptions extends GlobalOptions {
+  eval?: string[];
+  universe?: string;
+  place?: string;
+  placeVersion?: string;
+  timeout?: string;
+  waitTimeout?: string;
+  queueTimeout?: string;
+  detach?: boolean;
+  idFile?: string;
+  logs?: string;
+  requireLogs?: boolean;
+  retryUnsafe?: boolean;
+}
+
+export type WaitOptions = Pick<RunOptions, keyof GlobalOptions | 'waitTimeout' | 'logs' | 'requireLogs'>;
+
+export interface EmulateOptions extends GlobalOptions {
+  port: string;
+  host: string;
+  bootDelay: string;
+}
+
+/** The flags that set a setting, under the names that `config` knows them by. */
+export function readSettingFlags(options: RunOptions): FlagValues & { apiKeyFile?: string | undefined } {
+  return {
+    apiKeyFile: options.apiKeyFile,
+    universeId: options.universe,
+    placeId: options.place,
+    placeVersion: options.placeVersion,
+    timeout: options.timeout,
+    waitTimeout: options.waitTimeout,
+    queueTimeout: options.queueTimeout,
+    baseUrl: options.baseUrl,
+    target: options.local ? 'local' : options.target,
+  };
+}

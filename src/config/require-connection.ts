@@ -1,0 +1,72 @@
+import { LuauExecError } from '../errors.ts';
+import type { ConfigSearch } from './load-config.ts';
+import { FIELDS, type Field, type Settings } from './settings.ts';
+
+/** The ids without which no task can be created. */
+export interface PlaceIds {
+  universeId: string;
+  placeId: string;
+}
+
+export interface Connection extends PlaceIds {
+  apiKey: string;
+}
+
+type Requirable = 'apiKey' | 'universeId' | 'placeId';
+
+/** The API key and both ids; throws LX001 that names everything that is missing at once. */
+export function requireConnection(settings: Settings, searched: ConfigSearch): Connection {
+  const apiKey = settings.apiKey.value;
+  const universeId = settings.universeId.value;
+  const placeId = settings.placeId.value;
+  if (apiKey !== null && universeId !== null && placeId !== null) return { apiKey, universeId, placeId };
+  throw createMissingError(['apiKey', 'universeId', 'placeId'], { settings, searched });
+}
+
+/** The API key, for commands whose ids come from a task path; throws LX001. */
+export function requireApiKey(settings: Settings, searched: ConfigSearch): string {
+  if (settings.apiKey.value !== null) return settings.apiKey.value;
+  throw createMissingError(['apiKey'], { settings, searched });
+}
+
+/** Universe and place, for what needs no key; throws LX001. */
+export function requireIds(settings: Settings, searched: ConfigSearch): PlaceIds {
+  const universeId = settings.universeId.value;
+  const placeId = settings.placeId.value;
+  if (universeId !== null && placeId !== null) return { universeId, placeId };
+  throw createMissingError(['universeId', 'placeId'], { settings, searched });
+}
+
+function createMissingError(
+  names: readonly Requirable[],
+  known: { settings: Settings; searched: ConfigSearch },
+): LuauExecError {
+  const missing = names.filter((name) => known.settings[name].value === null).map((name) => FIELDS[name]);
+  const { file, directories } = known.searched;
+  const places = directories.length === 0 ? 'nowhere' : directories.join(', ');
+  return new LuauExecError(joinWords(missing.map((field) => `no ${field.label}`)), {
+    id: 'LX001',
+    kind: 'usage',
+    facts: [
+      ...missing.map(describeSources),
+      file === null ? `no config file in ${places}` : `the config file is ${file}`,
+    ],
+    hint: describeWayOut(missing),
+  });
+}
+
+function describeSources(field: Field<unknown>): string {
+  return `looked for the ${field.label} at ${[field.flag, ...field.environment].join(', ')} and ${field.name} in a config file`;
+}
+
+function describeWayOut(missing: readonly Field<unknown>[]): string {
+  const assignments = missing.map((field) => `${field.environment[1]}=…`).join(' ');
+  const isKeyAlone = missing.length === 1 && missing[0]?.isSecret === true;
+  const otherWay = isKeyAlone ? ' or luau-exec auth set' : '';
+  return `export ${assignments}${otherWay}; to try without ${missing.length === 1 ? 'one' : 'them'}: --local`;
+}
+
+function joinWords(words: readonly string[]): string {
+  const last = words.at(-1) ?? '';
+  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} and ${last}`;
+}

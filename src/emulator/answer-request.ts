@@ -1,0 +1,59 @@
+import type { IncomingMessage } from 'node:http';
+import { type Answer, createGatewayRefusal, createV2Refusal, Refusal } from './api-answers.ts';
+import { readBody } from './api-request.ts';
+import { formatRateHeaders } from './rate-windows.ts';
+import { matchRoute, type Route } from './routes.ts';
+import type { World } from './world.ts';
+
+/** Answers one HTTP request in the order of the service: route, key, rate, then the operation itself. Never rejects. */
+export function answerRequest(world: World, incoming: IncomingMessage): Promise<Answer> {
+  return settle(async () => {
+    const [pathname = '', search = ''] = splitOnce(incoming.url ?? '', '?');
+    const match = matchRoute(incoming.method ?? '', pathname);
+    if (match.kind === 'unknown') throw createGatewayRefusal(404);
+    if (match.kind === 'wrong_method') throw createGatewayRefusal(405, { allow: match.allowed.join(', ') });
+    const request = {
+      resource: pathname.replace(/^\/cloud\/v2\//, ''),
+      params: match.params,
+      query: new URLSearchParams(search),
+      headers: incoming.headers,
+      readBody: (limitBytes: number) => readBody(incoming, limitBytes),
+    };
+    return admit(world, match.route, incoming, async () => match.route.handle(world, request));
+  });
+}
+
+async function admit(
+  world: World,
+  { quota }: Route,
+  { headers }: IncomingMessage,
+  operate: () => Promise<Answer>,
+): Promise<Answer> {
+  if (quota === null) return operate();
+  if (!isGoodKey(headers['x-api-key'], world.apiKey)) throw createGatewayRefusal(401);
+  const reading = world.rates.take(quota);
+  const answer = await settle(() => {
+    if (reading.isAllowed) return operate();
+    const message = `The limit of ${quota.limitPerMinute} requests per minute was exceeded.`;
+    throw createV2Refusal('RESOURCE_EXHAUSTED', message);
+  });
+  return { ...answer, headers: { ...answer.headers, ...formatRateHeaders(reading, answer.status) } };
+}
+
+function isGoodKey(key: string | string[] | undefined, goodKey: string | null): boolean {
+  return goodKey === null ? typeof key === 'string' && key !== '' : key === goodKey;
+}
+
+async function settle(operate: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await operate();
+  } catch (error) {
+    if (error instanceof Refusal) return error.answer;
+    return createV2Refusal('INTERNAL', `The emulator failed: ${String(error)}`).answer;
+  }
+}
+
+function splitOnce(text: string, separator: string): string[] {
+  const index = text.indexOf(separator);
+  return index === -1 ? [text] : [text.slice(0, index), text.slice(index + 1)];
+}

@@ -1,0 +1,62 @@
+import type { JsonValue } from '../open-cloud/task.ts';
+
+/** One HTTP answer, ready to be written. Header names are lower case. */
+export interface Answer {
+  status: number;
+  headers: Record<string, string>;
+  body: Uint8Array;
+}
+
+/** A request that is not carried out; thrown anywhere below the router, which sends `answer`. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  readonly answer: Answer;
+
+  constructor(message: string, answer: Answer) {
+    super(message);
+    this.answer = answer;
+  }
+}
+
+const V2_STATUS = {
+  INVALID_ARGUMENT: 400,
+  PERMISSION_DENIED: 403,
+  NOT_FOUND: 404,
+  RESOURCE_EXHAUSTED: 429,
+  INTERNAL: 500,
+} as const;
+
+const GATEWAY_MESSAGE = {
+  401: 'Invalid API Key',
+  404: 'NotFound',
+  405: 'MethodNotAllowed',
+  411: 'LengthRequired',
+  413: 'PayloadTooLarge',
+} as const;
+
+export function createJsonAnswer(value: JsonValue, status = 200): Answer {
+  return {
+    status,
+    headers: { 'content-type': 'application/json; charset=utf-8' },
+    body: Buffer.from(JSON.stringify(value)),
+  };
+}
+
+export function createBytesAnswer(body: Uint8Array): Answer {
+  return { status: 200, headers: { 'content-type': 'application/octet-stream' }, body };
+}
+
+/** A refusal in the words of an Open Cloud v2 service; the HTTP status follows from the code. */
+export function createV2Refusal(code: keyof typeof V2_STATUS, message: string): Refusal {
+  return new Refusal(message, createJsonAnswer({ code, message, details: [] }, V2_STATUS[code]));
+}
+
+/** A refusal in the words of the gateway that stands in front of all services. */
+export function createGatewayRefusal(
+  status: keyof typeof GATEWAY_MESSAGE,
+  headers: Record<string, string> = {},
+): Refusal {
+  const message = GATEWAY_MESSAGE[status];
+  const answer = createJsonAnswer({ errors: [{ code: 0, message }] }, status);
+  return new Refusal(message, { ...answer, headers: { ...answer.headers, ...headers } });
+}

@@ -1,0 +1,22 @@
+import { systemClock } from '../clock.ts';
+import { createLuauRunner } from './luau/run-luau.ts';
+import { type Emulator, type EmulatorOptions, startEmulator } from './server.ts';
+
+export type LuauEmulatorOptions = Partial<EmulatorOptions>;
+
+/**
+ * Starts an emulator of Open Cloud's Luau Execution that runs scripts as real Luau, by default on a free port of
+ * 127.0.0.1. Throws a `LuauExecError`: of kind `usage` when the address cannot be listened on, of kind `internal`
+ * when the Luau VM that came with the package is not the known one.
+ */
+export async function startLuauEmulator(options: LuauEmulatorOptions = {}): Promise<Emulator> {
+  const runner = createLuauRunner();
+  const emulator = await startEmulator({ clock: systemClock, runLuau: runner, ...options });
+  return {
+    baseUrl: emulator.baseUrl,
+    close: async () => {
+      await emulator.close();
+      await runner.close();
+    },
+  };
+}

@@ -1,0 +1,110 @@
+import type { LogLevel } from '../../open-cloud/task.ts';
+import { decodeByteString, encodeByteString } from './byte-string.ts';
+import { LuauFatal, LuauRuntimeError, LuauSyntaxError, OUT_OF_MEMORY } from './luau-errors.ts';
+import type { LuauErrorCode } from './luau-runner.ts';
+import { createPrelude } from './prelude.ts';
+import { HOST_FUNCTION, type LuauFunction, type LuauInput, type LuauValue } from './value-codec.ts';
+import { LuauVm } from './vm.ts';
+import type { StepMessage, StepResult, WorkerInput } from './worker-messages.ts';
+
+const CHUNK_NAME = 'TaskScript';
+const PRELUDE_NAME = 'luau-exec';
+
+/** Receives a message as a byte string. */
+export type WriteLog = (level: LogLevel, message: string) => void;
+
+/** One script in its own VM, driven step by step. It never waits and never looks at a clock of its own. */
+export class LuauScript {
+  readonly #input: WorkerInput;
+  readonly #writeLog: WriteLog;
+  readonly #vm: LuauVm;
+  readonly #control: LuauFunction;
+  #hasStarted = false;
+  #binaryOutput: Uint8Array<ArrayBuffer> | null = null;
+
+  /** Makes the VM and runs the prelude; the script itself waits for the first step. Throws LuauFatal. */
+  constructor(input: WorkerInput, writeLog: WriteLog) {
+    this.#input = input;
+    this.#writeLog = writeLog;
+    this.#vm = new LuauVm(input.module, (operation, values) => this.#answer(operation, values));
+    const prelude = this.#vm.load(encodeByteString(createPrelude()), PRELUDE_NAME);
+    const { universeId, placeId, placeVersion, jobId } = input.place;
+    const [control] = this.#vm.call(prelude, [
+      HOST_FUNCTION,
+      universeId,
+      placeId,
+      placeVersion,
+      encodeByteString(jobId),
+    ]);
+    if (!isFunction(control)) throw new LuauFatal('the prelude of the Luau VM did not start');
+    this.#control = control;
+  }
+
+  /** Runs what is due. Throws only where the VM itself broke. */
+  step({ nowSeconds, wallNowSeconds }: StepMessage): StepResult {
+    try {
+      const [operation, ...values] = this.#hasStarted ? ['step'] : ['start', ...this.#createStart()];
+      this.#hasStarted = true;
+      return this.#parseReport(
+        this.#vm.call(this.#control, [operation ?? null, nowSeconds, wallNowSeconds, ...values]),
+      );
+    } catch (error) {
+      return this.#describeFailure(error);
+    }
+  }
+
+  #createStart(): LuauInput[] {
+    const { script, binaryInput, hasBinaryOutput } = this.#input;
+    // See prelude/globals.luau: a global `typeof` would not be asked. On the same line, so that line numbers stay true.
+    const prefix = script.includes('typeof') ? 'local typeof = __typeof ' : '';
+    const chunk = this.#vm.load(prefix + encodeByteString(script), CHUNK_NAME);
+    return [chunk, binaryInput?.length ?? null, hasBinaryOutput];
+  }
+
+  #answer(operation: string, values: LuauValue[]): LuauInput[] {
+    const [first, second] = values;
+    if (operation === 'log' && isLogLevel(first) && typeof second === 'string') {
+      this.#writeLog(first, second);
+      return [];
+    }
+    if (typeof first !== 'string' || typeof second !== 'number')
+      throw new Error(`bad host call ${operation}`);
+    const bytes = this.#vm.bufferBytes(first, second);
+    if (operation === 'binaryInput') bytes.set(this.#input.binaryInput ?? []);
+    else this.#binaryOutput = Uint8Array.from(bytes);
+    return [];
+  }
+
+  #parseReport([type, first, second]: LuauValue[]): StepResult {
+    if (type === 'idle') return { type, dueSeconds: typeof first === 'number' ? first : null };
+    if (typeof first !== 'string') throw new LuauFatal(`the prelude of the Luau VM reports ${String(type)}`);
+    if (type === 'complete') {
+      return { type, resultsJson: decodeByteString(first), binaryOutput: this.#binaryOutput };
+    }
+    const code = first === 'OUTPUT_SIZE_LIMIT_EXCEEDED' ? first : 'SCRIPT_ERROR';
+    return { type: 'failed', code, message: decodeByteString(String(second)) };
+  }
+
+  #describeFailure(error: unknown): StepResult {
+    if (error instanceof LuauSyntaxError) return this.#fail('SCRIPT_ERROR', error.message);
+    const isOutOfMemory =
+      (error instanceof LuauFatal && error.isOutOfMemory) ||
+      (error instanceof LuauRuntimeError && error.message === OUT_OF_MEMORY);
+    if (isOutOfMemory) return this.#fail('SCRIPT_ERROR', OUT_OF_MEMORY);
+    return this.#fail('INTERNAL_ERROR', error instanceof Error ? error.message : String(error));
+  }
+
+  /** An error that the prelude did not log has no stack to show. */
+  #fail(code: LuauErrorCode, message: string): StepResult {
+    this.#writeLog('ERROR', message);
+    return { type: 'failed', code, message: decodeByteString(message) };
+  }
+}
+
+function isFunction(value: LuauValue | undefined): value is LuauFunction {
+  return typeof value === 'object' && value !== null && 'functionRef' in value;
+}
+
+function isLogLevel(value: LuauValue | undefined): value is 'OUTPUT' | 'WARNING' | 'ERROR' {
+  return value === 'OUTPUT' || value === 'WARNING' || value === 'ERROR';
+}

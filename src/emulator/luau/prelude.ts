@@ -1,0 +1,46 @@
+import control from './prelude/control.luau';
+import globals from './prelude/globals.luau';
+import json from './prelude/json.luau';
+import notEmulated from './prelude/not-emulated.luau';
+import objects from './prelude/objects.luau';
+import output from './prelude/output.luau';
+import scheduler from './prelude/scheduler.luau';
+import services from './prelude/services.luau';
+import signal from './prelude/signal.luau';
+import taskLibrary from './prelude/task-library.luau';
+
+/** One file of the prelude: a chunk that is given what it needs as `...` and returns what it offers. */
+interface Part {
+  name: string;
+  source: string;
+  needs: readonly string[];
+}
+
+const PARTS: readonly Part[] = [
+  { name: 'json', source: json, needs: [] },
+  { name: 'output', source: output, needs: ['host'] },
+  { name: 'scheduler', source: scheduler, needs: ['output'] },
+  { name: 'tasks', source: taskLibrary, needs: ['scheduler'] },
+  { name: 'objects', source: objects, needs: [] },
+  { name: 'signal', source: signal, needs: ['objects', 'scheduler'] },
+  { name: 'services', source: services, needs: ['objects', 'signal', 'scheduler', 'json', 'place'] },
+  { name: 'notEmulated', source: notEmulated, needs: ['objects'] },
+  { name: 'globals', source: globals, needs: ['objects', 'output', 'tasks', 'services'] },
+  { name: 'control', source: control, needs: ['host', 'output', 'scheduler', 'json'] },
+];
+
+/**
+ * The Luau that runs before the script, as one chunk: it takes the host function and the place's universe id, place
+ * id, version and job id, and returns the function that `prelude/control.luau` describes.
+ */
+export function createPrelude(): string {
+  const parts = PARTS.map(
+    (part) => `local ${part.name} = (function(...)\n${part.source}\nend)(${part.needs.join(', ')})`,
+  );
+  return [
+    'local host, universeId, placeId, placeVersion, jobId = ...',
+    'local place = { universeId = universeId, placeId = placeId, placeVersion = placeVersion, jobId = jobId }',
+    ...parts,
+    'return control',
+  ].join('\n');
+}

@@ -1,0 +1,154 @@
+import { Worker } from 'node:worker_threads';
+import { createLogTape, LogTapeReader } from './log-tape.ts';
+import type { LuauErrorCode, LuauJob, LuauResult } from './luau-runner.ts';
+import type { WasmModule } from './web-assembly.ts';
+import type { StepMessage, WorkerInput, WorkerMessage } from './worker-messages.ts';
+
+/** What all tasks of a runner have in common. */
+export interface WorkerTaskOptions {
+  module: WasmModule;
+  workerFile: string;
+  /** See LuauRunnerOptions. */
+  whileBusy: () => () => void;
+}
+
+/** Deep recursion in Luau is recursion in wasm too: with less, the VM would crash before Luau reports an overflow. */
+const STACK_MIB = 8;
+
+/** One script in one worker thread: it passes steps, logs and time, and ends the thread however the script ends. */
+export class WorkerTask {
+  readonly result: Promise<LuauResult>;
+  /** Resolves when the thread has ended, which is later than the result. */
+  readonly gone: Promise<void>;
+  readonly #job: LuauJob;
+  readonly #worker: Worker;
+  readonly #logs: LogTapeReader;
+  readonly #whileBusy: () => () => void;
+  /** Ends the sleeps of this task. */
+  readonly #sleeps = new AbortController();
+  readonly #resolve: (result: LuauResult) => void;
+  #isSettled = false;
+  #endBusy: () => void;
+
+  constructor(job: LuauJob, options: WorkerTaskOptions) {
+    const logTape = createLogTape();
+    const settled = createDeferred<LuauResult>();
+    const ended = createDeferred<void>();
+    this.#job = job;
+    this.#resolve = settled.resolve;
+    this.result = settled.promise;
+    this.gone = ended.promise;
+    this.#logs = new LogTapeReader(logTape);
+    this.#whileBusy = options.whileBusy;
+    this.#endBusy = options.whileBusy();
+    const workerData: WorkerInput = {
+      module: options.module,
+      script: job.script,
+      place: job.place,
+      binaryInput: job.binaryInput ?? null,
+      hasBinaryOutput: job.enableBinaryOutput ?? false,
+      logTape,
+    };
+    this.#worker = new Worker(options.workerFile, {
+      workerData,
+      resourceLimits: { stackSizeMb: STACK_MIB },
+      env: {},
+      execArgv: [],
+      stdout: true,
+      stderr: true,
+    });
+    this.#worker.on('message', (message: WorkerMessage) => this.#receive(message));
+    this.#worker.on('error', (error) => this.#fail('INTERNAL_ERROR', `the Luau VM crashed: ${error}`));
+    this.#worker.on('exit', (code) => {
+      this.#fail('INTERNAL_ERROR', `the Luau VM's thread ended by itself with code ${code}`);
+      ended.resolve();
+    });
+    if (job.signal?.aborted) this.cancel();
+    else job.signal?.addEventListener('abort', this.cancel, { once: true });
+  }
+
+  cancel = (): void => {
+    this.#settle({ kind: 'cancelled' });
+  };
+
+  #receive(message: WorkerMessage): void {
+    if (this.#isSettled) return;
+    this.#deliverLogs();
+    if (message.type === 'ready') {
+      this.#startDeadline();
+      this.#step();
+    } else if (message.type === 'idle') {
+      if (message.dueSeconds !== null) this.#stepAt(message.dueSeconds * 1000);
+      this.#endBusy();
+    } else if (message.type === 'failed') {
+      this.#fail(message.code, message.message);
+    } else if (message.type === 'complete') {
+      this.#complete(message.resultsJson, message.binaryOutput);
+    }
+  }
+
+  #step(): void {
+    this.#endBusy();
+    this.#endBusy = this.#whileBusy();
+    const { clock } = this.#job;
+    const message: StepMessage = {
+      nowSeconds: clock.now() / 1000,
+      wallNowSeconds: clock.wallNow() / 1000,
+    };
+    this.#worker.postMessage(message);
+  }
+
+  /** Rounded up, because a step that comes a fraction too early finds nothing to do. */
+  #stepAt(dueMs: number): void {
+    this.#sleepThen(Math.ceil(dueMs - this.#job.clock.now()), () => this.#step());
+  }
+
+  /** The service's clock starts with the script, not with the task. */
+  #startDeadline(): void {
+    const { timeoutMs } = this.#job;
+    this.#sleepThen(timeoutMs, () =>
+      this.#fail('DEADLINE_EXCEEDED', `the script did not finish within ${timeoutMs / 1000} s`),
+    );
+  }
+
+  #sleepThen(ms: number, then: () => void): void {
+    const onEnd = () => {
+      if (!this.#isSettled) then();
+    };
+    // A sleep that is broken off belongs to a task that is over.
+    this.#job.clock.sleep(Math.max(0, ms), this.#sleeps.signal).then(onEnd, () => undefined);
+  }
+
+  #complete(resultsJson: string, binaryOutput: Uint8Array | null): void {
+    const results = JSON.parse(resultsJson);
+    this.#settle({ kind: 'complete', results, ...(binaryOutput && { binaryOutput }) });
+  }
+
+  #fail(code: LuauErrorCode, message: string): void {
+    this.#settle({ kind: 'failed', code, message });
+  }
+
+  #settle(result: LuauResult): void {
+    if (this.#isSettled) return;
+    this.#deliverLogs();
+    this.#isSettled = true;
+    this.#sleeps.abort();
+    this.#job.signal?.removeEventListener('abort', this.cancel);
+    // Ending a thread can take most of a second, the first time; nobody has to wait for it.
+    void this.#worker.terminate();
+    this.#endBusy();
+    this.#resolve(result);
+  }
+
+  #deliverLogs(): void {
+    for (const entry of this.#logs.read()) this.#job.onLog(entry);
+  }
+}
+
+function createDeferred<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
+  let resolve: (value: T) => void = () => undefined;
+  const promise = new Promise<T>((resolvePromise) => {
+    resolve = resolvePromise;
+  });
+  return { promise, resolve };
+}

@@ -1,0 +1,16 @@
+import type { BinarySlots } from './binary-slots.ts';
+import type { RateWindows } from './rate-windows.ts';
+import type { TaskRuns } from './task-runs.ts';
+import type { TaskStore } from './task-store.ts';
+
+/** Everything that one emulator remembers. Two emulators share nothing. */
+export interface World {
+  /** The only key that is good; null when every key is. */
+  apiKey: string | null;
+  /** How many log messages make one chunk of a task's logs. */
+  logChunkMessages: number;
+  rates: RateWindows;
+  tasks: TaskStore;
+  slots: BinarySlots;
+  runs: TaskRuns;
+}

@@ -1,0 +1,40 @@
+/**
+ * The library's door: Roblox Open Cloud's Luau Execution as functions, and the emulator. Nothing here reads the
+ * environment, prints, or ends the process.
+ */
+export { type Clock, systemClock } from './clock.ts';
+export type { LuauEmulatorOptions } from './emulator/luau-emulator.ts';
+export type { Emulator, EmulatorOptions } from './emulator/server.ts';
+export { type Attempt, type ErrorKind, LuauExecError, type LuauExecErrorOptions } from './errors.ts';
+export type { RequestTrace, RequestWait } from './open-cloud/api-session.ts';
+export {
+  type CallOptions,
+  type CreateCallOptions,
+  type GetCallOptions,
+  type LogReading,
+  OpenCloudClient,
+  type OpenCloudClientOptions,
+} from './open-cloud/client.ts';
+export type { Exchange, ExchangeLimits, HttpRequest, HttpResponse } from './open-cloud/exchange.ts';
+export { ExchangeError } from './open-cloud/exchange.ts';
+export type { CreateTaskParameters, LogView, TaskView } from './open-cloud/requests.ts';
+export {
+  type CancelledTask,
+  type CompleteTask,
+  type FailedTask,
+  type FinishedTask,
+  isFinished,
+  type JsonValue,
+  type LogLevel,
+  type LogMessage,
+  type Task,
+  type UnfinishedTask,
+} from './open-cloud/task.ts';
+export { formatTaskPath, parseTaskPath, type TaskPath } from './open-cloud/task-path.ts';
+export { createTransport, type Transport, type TransportOptions } from './open-cloud/transport.ts';
+export { type RunScriptOptions, runScript } from './run-script.ts';
+export { startEmulator } from './start-emulator.ts';
+export type { Outcome, OutcomeLogs, Timing, Verdict, Warning } from './task/outcome.ts';
+export { PollScheduler, type PollSchedulerOptions, type PollSlot } from './task/poll-scheduler.ts';
+export type { RunEvent, WaitReason } from './task/run-event.ts';
+export { type WatchOptions, watchTask } from './task/watch-task.ts';

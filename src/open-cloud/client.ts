@@ -1,0 +1,174 @@
+import { type Clock, systemClock } from '../clock.ts';
+import { LuauExecError } from '../errors.ts';
+import { ApiSession, type RequestTrace, type RequestWait } from './api-session.ts';
+import type { Exchange } from './exchange.ts';
+import { FIRST_GET_LIMITS, OPERATIONS, type OperationName } from './operations.ts';
+import type { RateWindow } from './pacing.ts';
+import {
+  type CreateTaskParameters,
+  createTaskRequest,
+  getTaskRequest,
+  type LogView,
+  listLogsRequest,
+  type TaskView,
+} from './requests.ts';
+import type { LogMessage, Task } from './task.ts';
+import type { TaskPath } from './task-path.ts';
+import { parseCreatedTask, parseLogPage, parseTask } from './wire.ts';
+
+export interface OpenCloudClientOptions {
+  apiKey: string;
+  /** Origin of the API; https, or http on loopback. */
+  baseUrl?: string;
+  exchange: Exchange;
+  clock?: Clock;
+  random?: () => number;
+  /** For messages only: the proxy in use, without credentials. */
+  proxy?: string | null;
+  userAgent?: string;
+  onTrace?: (trace: RequestTrace) => void;
+}
+
+export interface CallOptions {
+  signal?: AbortSignal;
+  /** Told each time the request is held back, before the wait begins. */
+  onWait?: ((wait: RequestWait) => void) | undefined;
+}
+
+export interface CreateCallOptions extends CallOptions {
+  /** How long limits may hold the create back; 5 minutes by default. */
+  queueTimeoutMs?: number;
+  /** Allows sending again what may have run. Only for scripts that may run twice. */
+  isRepeatAllowed?: boolean;
+}
+
+export interface GetCallOptions extends CallOptions {
+  view?: TaskView;
+  /** When this process created the task, on the client's clock: a 404 right after that is not believed. */
+  createdAtMs?: number;
+  isFirst?: boolean;
+}
+
+/** What could be read of the logs. `error` says why that is not all, `chunkCount` 0 means they are not there yet. */
+export interface LogReading {
+  messages: LogMessage[];
+  chunkCount: number;
+  error: LuauExecError | null;
+}
+
+const MAX_LOG_PAGES = 50;
+const NEVER = new AbortController().signal;
+/** How long an interrupted create may still take: its answer names the task. */
+const CREATE_GRACE_MS = 2_000;
+
+/** Roblox Open Cloud's Luau Execution API. Every method throws `LuauExecError`; none prints, none reads the world. */
+export class OpenCloudClient {
+  readonly origin: string;
+  readonly #session: ApiSession;
+  readonly #clock: Clock;
+
+  constructor(options: OpenCloudClientOptions) {
+    this.origin = new URL(options.baseUrl ?? 'https://apis.roblox.com').origin;
+    this.#clock = options.clock ?? systemClock;
+    this.#session = new ApiSession({
+      ...options,
+      origin: this.origin,
+      clock: this.#clock,
+      random: options.random ?? Math.random,
+      proxy: options.proxy ?? null,
+      userAgent: options.userAgent ?? 'luau-exec',
+    });
+  }
+
+  /** The rate window that the service last reported for an operation; null before it has. */
+  readWindow(operation: OperationName): RateWindow | null {
+    return this.#session.readWindow(operation);
+  }
+
+  /**
+   * Submits a script. Once the request may have been written it is never sent again (unless `isRepeatAllowed`):
+   * if no usable answer comes the error's kind is `unknown`, because the script may be running.
+   */
+  async createTask(parameters: CreateTaskParameters, options: CreateCallOptions = {}): Promise<Task> {
+    const grace = this.#createGrace(options.signal ?? NEVER);
+    try {
+      return await this.#session.call(createTaskRequest(parameters), parseCreatedTask, {
+        signal: grace.signal,
+        waitSignal: options.signal ?? NEVER,
+        onWait: options.onWait,
+        universeId: parameters.universeId,
+        placeId: parameters.placeId,
+        throttlePatienceMs: options.queueTimeoutMs ?? 300_000,
+        isRepeatAllowed: options.isRepeatAllowed ?? false,
+        accept: (task) =>
+          task.path.universeId === parameters.universeId && task.path.placeId === parameters.placeId,
+      });
+    } finally {
+      grace.end();
+    }
+  }
+
+  /** Reads a task as it is now; retries for up to 2 minutes without one good answer. */
+  getTask(path: TaskPath, options: GetCallOptions = {}): Promise<Task> {
+    const { createdAtMs } = options;
+    return this.#session.call(getTaskRequest(path, options.view ?? 'BASIC'), parseTask, {
+      signal: options.signal ?? NEVER,
+      onWait: options.onWait,
+      path,
+      throttlePatienceMs: 300_000,
+      taskAgeMs: createdAtMs === undefined ? null : this.#clock.now() - createdAtMs,
+      limits: options.isFirst ? FIRST_GET_LIMITS : OPERATIONS.getTask.limits,
+      accept: (task) => task.path.taskId === path.taskId && task.path.universeId === path.universeId,
+    });
+  }
+
+  /**
+   * Reads all pages of a task's logs. Never throws for a page that cannot be read: what was read is returned beside
+   * the error. Throws only when `signal` aborts.
+   */
+  async listLogs(path: TaskPath, options: CallOptions & { view?: LogView } = {}): Promise<LogReading> {
+    const reading: LogReading = { messages: [], chunkCount: 0, error: null };
+    const seenTokens = new Set<string>();
+    let pageToken = '';
+    try {
+      do {
+        seenTokens.add(pageToken);
+        const request = listLogsRequest(path, options.view ?? 'STRUCTURED', pageToken);
+        const page = await this.#session.call(request, parseLogPage, {
+          signal: options.signal ?? NEVER,
+          onWait: options.onWait,
+          path,
+          throttlePatienceMs: 120_000,
+        });
+        reading.messages.push(...page.messages);
+        reading.chunkCount += page.chunkCount;
+        pageToken = page.nextPageToken;
+      } while (pageToken !== '' && !seenTokens.has(pageToken) && seenTokens.size < MAX_LOG_PAGES);
+    } catch (error) {
+      if (!(error instanceof LuauExecError)) throw error;
+      reading.error = error;
+    }
+    return reading;
+  }
+
+  /** A signal that follows `signal` after a grace period, so that an interrupted create can still be answered. */
+  #createGrace(signal: AbortSignal): { signal: AbortSignal; end(): void } {
+    const late = new AbortController();
+    const ended = new AbortController();
+    const onAbort = () => {
+      this.#clock.sleep(CREATE_GRACE_MS, ended.signal).then(
+        () => late.abort(signal.reason),
+        () => undefined,
+      );
+    };
+    if (signal.aborted) late.abort(signal.reason);
+    else signal.addEventListener('abort', onAbort, { once: true });
+    return {
+      signal: late.signal,
+      end: () => {
+        signal.removeEventListener('abort', onAbort);
+        ended.abort();
+      },
+    };
+  }
+}

@@ -1,0 +1,48 @@
+import { ExchangeError, type ExchangeFailure } from './exchange.ts';
+
+const BY_CODE: ReadonlyMap<string, ExchangeFailure> = new Map([
+  ['ENOTFOUND', 'dns'],
+  ['EAI_AGAIN', 'dns'],
+  ['EAI_FAIL', 'dns'],
+  ['ECONNREFUSED', 'connect'],
+  ['EHOSTUNREACH', 'connect'],
+  ['ENETUNREACH', 'connect'],
+  ['EADDRNOTAVAIL', 'connect'],
+  ['ETIMEDOUT', 'timeout'],
+  ['UND_ERR_CONNECT_TIMEOUT', 'timeout'],
+  ['UND_ERR_HEADERS_OVERFLOW', 'too_large'],
+  ['UND_ERR_RES_EXCEEDED_MAX_SIZE', 'too_large'],
+  ['ECONNRESET', 'reset'],
+  ['EPIPE', 'reset'],
+  ['UND_ERR_SOCKET', 'reset'],
+]);
+
+/** Turns an error of the network stack into an `ExchangeError`; the original is kept as its cause. */
+export function classifyFailure(
+  error: unknown,
+  state: { wasSent: boolean; isReusedSocket: boolean },
+): ExchangeError {
+  const { code, message } = readCause(error);
+  return new ExchangeError(message, { ...state, failure: decideFailure(code, message), code, cause: error });
+}
+
+function decideFailure(code: string, message: string): ExchangeFailure {
+  const known = BY_CODE.get(code);
+  if (known) return known;
+  // OpenSSL's and Node's certificate errors have dozens of codes; what they share is their shape.
+  if (/CERT|^ERR_TLS|^ERR_SSL|^EPROTO$|SIGNATURE|ISSUER/.test(code)) return 'tls';
+  if (code.startsWith('HPE_')) return code === 'HPE_HEADER_OVERFLOW' ? 'too_large' : 'protocol';
+  return /socket|other side closed/i.test(message) ? 'reset' : 'protocol';
+}
+
+/** The innermost cause that has a code: undici and Node's dual-stack connect wrap it. */
+function readCause(error: unknown): { code: string; message: string } {
+  let found = { code: 'UNKNOWN', message: error instanceof Error ? error.message : String(error) };
+  let current: unknown = error;
+  for (let depth = 0; depth < 5 && current instanceof Error; depth++) {
+    const code: unknown = Reflect.get(current, 'code');
+    if (typeof code === 'string') found = { code, message: current.message || found.message };
+    current = current instanceof AggregateError ? current.errors[0] : current.cause;
+  }
+  return found;
+}

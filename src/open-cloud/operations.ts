@@ -1,0 +1,78 @@
+import type { ExchangeLimits } from './exchange.ts';
+
+export type OperationName = 'createTask' | 'createTaskAtVersion' | 'getTask' | 'listLogs';
+
+/** Waiting times between tries: `U(0,1) * min(capMs, baseMs * 2^i)`. */
+export interface Backoff {
+  baseMs: number;
+  capMs: number;
+}
+
+export interface Operation {
+  /** Words for messages: what the user was doing. */
+  title: string;
+  /** Requests a minute and key owner, by the OpenAPI document; the service's headers overrule it. */
+  limitPerMinute: number;
+  /** Any one of these lets a key do it. */
+  scopes: readonly string[];
+  /** False: once the request may have left this machine it is never sent again unasked. */
+  isSafeToRepeat: boolean;
+  isFreshSocket: boolean;
+  limits: ExchangeLimits;
+  backoff: Backoff;
+  /** Tries in all; `Infinity` where only the time counts. */
+  maxTries: number;
+  /** Without one good answer for this long, the operation gives up. */
+  patienceMs: number;
+}
+
+const WRITE = 'universe.place.luau-execution-session:write';
+const READ = 'universe.place.luau-execution-session:read';
+const MIB = 1024 * 1024;
+
+const createTask: Operation = {
+  title: 'submitting the script',
+  limitPerMinute: 40,
+  scopes: [WRITE],
+  isSafeToRepeat: false,
+  isFreshSocket: true,
+  limits: { connectMs: 10_000, headersMs: 30_000, bodyMs: 15_000, attemptMs: 60_000, maxBodyBytes: 16 * MIB },
+  backoff: { baseMs: 500, capMs: 8_000 },
+  maxTries: 5,
+  patienceMs: Number.POSITIVE_INFINITY,
+};
+
+/** What is known of each operation, as data: limits and scopes from the OpenAPI document, the rest is our policy. */
+export const OPERATIONS: Readonly<Record<OperationName, Operation>> = {
+  createTask,
+  createTaskAtVersion: { ...createTask, limitPerMinute: 5 },
+  getTask: {
+    title: 'reading the task',
+    limitPerMinute: 200,
+    scopes: [READ, WRITE],
+    isSafeToRepeat: true,
+    isFreshSocket: false,
+    limits: { connectMs: 5_000, headersMs: 8_000, bodyMs: 10_000, attemptMs: 15_000, maxBodyBytes: 16 * MIB },
+    backoff: { baseMs: 500, capMs: 8_000 },
+    maxTries: Number.POSITIVE_INFINITY,
+    patienceMs: 120_000,
+  },
+  listLogs: {
+    title: 'reading the logs',
+    limitPerMinute: 45,
+    scopes: [READ, WRITE],
+    isSafeToRepeat: true,
+    isFreshSocket: false,
+    limits: { connectMs: 5_000, headersMs: 15_000, bodyMs: 30_000, attemptMs: 30_000, maxBodyBytes: 8 * MIB },
+    backoff: { baseMs: 500, capMs: 4_000 },
+    maxTries: 5,
+    patienceMs: 20_000,
+  },
+};
+
+/** The first read of a task has taken over 30 s under load (seen live), so it gets the time a create gets. */
+export const FIRST_GET_LIMITS: ExchangeLimits = {
+  ...OPERATIONS.getTask.limits,
+  headersMs: 60_000,
+  attemptMs: 60_000,
+};

@@ -1,0 +1,167 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Dispatcher } from 'undici';
+import type { Clock } from '../clock.ts';
+import { ExchangeError, type HttpRequest, type HttpResponse } from './exchange.ts';
+import { classifyFailure } from './exchange-failure.ts';
+
+type Phase = 'connecting' | 'waiting for an answer' | 'reading the answer';
+
+/** One exchange under way: collects the answer, and ends it when a phase takes longer than its limit. */
+export class PendingExchange implements Dispatcher.DispatchHandler {
+  readonly response: Promise<HttpResponse>;
+  readonly #request: HttpRequest;
+  readonly #clock: Clock;
+  readonly #finished = new AbortController();
+  readonly #startedAtMs: number;
+  #resolve: (response: HttpResponse) => void = () => undefined;
+  #reject: (error: unknown) => void = () => undefined;
+  #controller: Dispatcher.DispatchController | null = null;
+  #phase: Phase = 'connecting';
+  #phaseSinceMs: number;
+  #wasSent = false;
+  #isReusedSocket = false;
+  #status = 0;
+  #headers: Record<string, string> = {};
+  #chunks: Uint8Array[] = [];
+  #sizeBytes = 0;
+  #stopReason: ExchangeError | null = null;
+
+  constructor(request: HttpRequest, clock: Clock) {
+    this.#request = request;
+    this.#clock = clock;
+    this.#startedAtMs = clock.now();
+    this.#phaseSinceMs = this.#startedAtMs;
+    this.response = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+  }
+
+  start(): void {
+    const { signal } = this.#request;
+    signal.addEventListener('abort', this.#onAbort, { once: true });
+    if (signal.aborted) this.#onAbort();
+    void this.#watchDeadlines();
+  }
+
+  stop(): void {
+    this.#finished.abort();
+    this.#request.signal.removeEventListener('abort', this.#onAbort);
+  }
+
+  noteWritten(isReusedSocket: boolean): void {
+    this.#wasSent = true;
+    this.#isReusedSocket = isReusedSocket;
+    this.#enter('waiting for an answer');
+  }
+
+  noteUntracked(): void {
+    this.#wasSent = true;
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#stopReason !== null) controller.abort(this.#stopReason);
+  }
+
+  onResponseStart(
+    controller: Dispatcher.DispatchController,
+    statusCode: number,
+    headers: IncomingHttpHeaders,
+  ): void {
+    if (statusCode < 200) return;
+    this.#status = statusCode;
+    this.#headers = flattenHeaders(headers);
+    this.#enter('reading the answer');
+    if (Number(this.#headers['content-length'] ?? 0) > this.#request.limits.maxBodyBytes)
+      this.#refuse(controller);
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#phaseSinceMs = this.#clock.now();
+    this.#sizeBytes += chunk.length;
+    if (this.#sizeBytes > this.#request.limits.maxBodyBytes) this.#refuse(controller);
+    else this.#chunks.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    this.#resolve({ status: this.#status, headers: this.#headers, body: Buffer.concat(this.#chunks) });
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.fail(error);
+  }
+
+  fail(error: unknown): void {
+    const state = { wasSent: this.#wasSent, isReusedSocket: this.#isReusedSocket };
+    this.#reject(error instanceof ExchangeError ? error : classifyFailure(error, state));
+  }
+
+  #refuse(controller: Dispatcher.DispatchController): void {
+    const limitMib = Math.round(this.#request.limits.maxBodyBytes / 1024 / 1024);
+    this.#chunks = [];
+    controller.abort(this.#error('too_large', 'TOO_LARGE', `the answer is larger than ${limitMib} MiB`));
+  }
+
+  #enter(phase: Phase): void {
+    this.#phase = phase;
+    this.#phaseSinceMs = this.#clock.now();
+  }
+
+  /** One sleeper for all limits: it wakes at the next one that could have passed and looks again. */
+  async #watchDeadlines(): Promise<void> {
+    try {
+      for (;;) {
+        const leftMs = this.#deadlineMs() - this.#clock.now();
+        if (leftMs <= 0) {
+          this.#stop(this.#timeout());
+          return;
+        }
+        await this.#clock.sleep(leftMs, this.#finished.signal);
+      }
+    } catch {
+      // The exchange ended first.
+    }
+  }
+
+  #deadlineMs(): number {
+    const { connectMs, headersMs, bodyMs, attemptMs } = this.#request.limits;
+    const phaseMs = {
+      connecting: connectMs,
+      'waiting for an answer': headersMs,
+      'reading the answer': bodyMs,
+    };
+    return Math.min(this.#phaseSinceMs + phaseMs[this.#phase], this.#startedAtMs + attemptMs);
+  }
+
+  #timeout(): ExchangeError {
+    const seconds = Math.round((this.#clock.now() - this.#startedAtMs) / 100) / 10;
+    const code = this.#phase === 'connecting' ? 'CONNECT_TIMEOUT' : 'TIMEOUT';
+    return this.#error('timeout', code, `gave up after ${seconds} s while ${this.#phase}`);
+  }
+
+  #error(failure: ExchangeError['failure'], code: string, message: string): ExchangeError {
+    return new ExchangeError(message, {
+      failure,
+      code,
+      wasSent: this.#wasSent,
+      isReusedSocket: this.#isReusedSocket,
+    });
+  }
+
+  readonly #onAbort = (): void => this.#stop(this.#error('aborted', 'ABORTED', 'stopped'));
+
+  #stop(reason: ExchangeError): void {
+    this.#stopReason = reason;
+    this.#controller?.abort(reason);
+    this.#reject(reason);
+  }
+}
+
+function flattenHeaders(headers: IncomingHttpHeaders): Record<string, string> {
+  const flat: Record<string, string> = Object.create(null);
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) flat[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  return flat;
+}

@@ -1,0 +1,65 @@
+import type { OperationName } from './operations.ts';
+import { formatTaskPath, type TaskPath } from './task-path.ts';
+
+/** A request before it has an origin and a key. `path` begins with a slash and holds no user text unescaped. */
+export interface ApiRequest {
+  operation: OperationName;
+  method: 'GET' | 'POST';
+  path: string;
+  query: Record<string, string>;
+  /** JSON text, where the request has a body. */
+  body: string | null;
+}
+
+export interface CreateTaskParameters {
+  universeId: string;
+  placeId: string;
+  /** Null runs at head: the latest saved version, published or not. */
+  versionId: string | null;
+  script: string;
+  /** 1 to 300; null leaves the service's default of 300 s. */
+  timeoutSeconds: number | null;
+  /** Resource path of a binary input slot. */
+  binaryInput?: string;
+  enableBinaryOutput?: boolean;
+}
+
+export type TaskView = 'BASIC' | 'FULL';
+export type LogView = 'FLAT' | 'STRUCTURED';
+
+export function createTaskRequest(parameters: CreateTaskParameters): ApiRequest {
+  const { universeId, placeId, versionId, timeoutSeconds } = parameters;
+  const version = versionId === null ? '' : `/versions/${versionId}`;
+  return {
+    operation: versionId === null ? 'createTask' : 'createTaskAtVersion',
+    method: 'POST',
+    path: `/cloud/v2/universes/${universeId}/places/${placeId}${version}/luau-execution-session-tasks`,
+    query: {},
+    body: JSON.stringify({
+      script: parameters.script,
+      ...(timeoutSeconds === null ? {} : { timeout: `${timeoutSeconds}s` }),
+      ...(parameters.binaryInput === undefined ? {} : { binaryInput: parameters.binaryInput }),
+      ...(parameters.enableBinaryOutput ? { enableBinaryOutput: true } : {}),
+    }),
+  };
+}
+
+export function getTaskRequest(path: TaskPath, view: TaskView): ApiRequest {
+  return {
+    operation: 'getTask',
+    method: 'GET',
+    path: `/cloud/v2/${formatTaskPath(path)}`,
+    query: { view },
+    body: null,
+  };
+}
+
+export function listLogsRequest(path: TaskPath, view: LogView, pageToken: string): ApiRequest {
+  return {
+    operation: 'listLogs',
+    method: 'GET',
+    path: `/cloud/v2/${formatTaskPath(path)}/logs`,
+    query: { view, maxPageSize: '10000', ...(pageToken === '' ? {} : { pageToken }) },
+    body: null,
+  };
+}

@@ -1,0 +1,196 @@
+import type { Clock } from '../clock.ts';
+import type { Attempt } from '../errors.ts';
+import type { Failure } from './failure.ts';
+import type { Operation } from './operations.ts';
+import { LONGEST_WAIT_MS, resetJitterMs } from './pacing.ts';
+
+/** Everything a decision may rest on; `decideRetry` reads no clock and no random source of its own. */
+export interface RetrySituation {
+  operation: Operation;
+  failure: Failure;
+  /** Failed tries so far that count against `maxTries`, this one included. Waits for a limit do not count. */
+  tries: number;
+  /** Consecutive refusals by a limit, this one included. */
+  throttles: number;
+  /** Since the first try, or since the last good answer of the same watch. */
+  elapsedMs: number;
+  /** How long limits may hold this request back, in all. */
+  throttlePatienceMs: number;
+  throttledMs: number;
+  /** True where the user said that running twice does no harm. */
+  isRepeatAllowed: boolean;
+  hasBudget: boolean;
+  /** Milliseconds since the task was created; null when this process did not create it. */
+  taskAgeMs: number | null;
+  random: () => number;
+}
+
+export type RetryDecision =
+  | { action: 'wait'; waitMs: number; reason: 'rate_limit' | 'place_full' | 'retry' }
+  | { action: 'give_up' };
+
+const GIVE_UP: RetryDecision = { action: 'give_up' };
+const DNS_TRIES = 3;
+const REPEATED_CREATE_TRIES = 3;
+/** A task may be unknown to the replica that answers for a moment after its create. */
+const NEW_TASK_MS = 10_000;
+
+/** Whether and when to send the same request again. Pure. */
+export function decideRetry(situation: RetrySituation): RetryDecision {
+  const { failure } = situation;
+  if (failure.kind === 'throttled') return decideThrottle(situation);
+  if (!isWorthRepeating(situation)) return GIVE_UP;
+  if (failure.kind === 'exchange' && failure.error.isReusedSocket && failure.error.failure === 'reset') {
+    if (situation.tries === 1) return { action: 'wait', waitMs: 0, reason: 'retry' };
+  }
+  if (!situation.hasBudget || situation.tries >= maxTries(situation)) return GIVE_UP;
+  const waitMs = backoffMs(situation);
+  if (situation.elapsedMs + waitMs >= situation.operation.patienceMs) return GIVE_UP;
+  return { action: 'wait', waitMs, reason: 'retry' };
+}
+
+const FINAL: ReadonlySet<string> = new Set(['tls', 'too_large', 'aborted']);
+
+/** True when the same request, sent again, could meet a better answer and cannot do harm. */
+function isWorthRepeating(situation: RetrySituation): boolean {
+  const { failure, operation, taskAgeMs } = situation;
+  if (!operation.isSafeToRepeat && failure.mayHaveRun && !situation.isRepeatAllowed) return false;
+  switch (failure.kind) {
+    case 'exchange':
+      return !FINAL.has(failure.error.failure);
+    case 'bad_answer':
+      return true;
+    case 'server':
+      return failure.refusal.status !== 501 && failure.refusal.status !== 505;
+    case 'refused':
+      return failure.refusal.status === 404 && taskAgeMs !== null && taskAgeMs < NEW_TASK_MS;
+    default:
+      return false;
+  }
+}
+
+function maxTries({ failure, operation, isRepeatAllowed }: RetrySituation): number {
+  // A name that cannot be resolved seldom appears within seconds; three tries are enough to ride out a hiccup.
+  if (!operation.isSafeToRepeat && failure.kind === 'exchange' && failure.error.failure === 'dns')
+    return DNS_TRIES;
+  if (!operation.isSafeToRepeat && failure.mayHaveRun && isRepeatAllowed) return REPEATED_CREATE_TRIES;
+  return operation.maxTries;
+}
+
+function backoffMs({ operation, tries, random }: RetrySituation): number {
+  const { baseMs, capMs } = operation.backoff;
+  return random() * Math.min(capMs, baseMs * 2 ** Math.min(tries - 1, 20));
+}
+
+function decideThrottle(situation: RetrySituation): RetryDecision {
+  const { failure, random, throttles } = situation;
+  if (failure.kind !== 'throttled') return GIVE_UP;
+  if (failure.resetMs !== null && failure.resetMs > LONGEST_WAIT_MS) return GIVE_UP;
+  const reason = failure.isPlaceFull ? 'place_full' : 'rate_limit';
+  const waitMs = Math.min(LONGEST_WAIT_MS, throttleWaitMs(situation, failure, random, throttles));
+  if (situation.throttledMs + waitMs > situation.throttlePatienceMs) return GIVE_UP;
+  return { action: 'wait', waitMs, reason };
+}
+
+function throttleWaitMs(
+  situation: RetrySituation,
+  failure: Extract<Failure, { kind: 'throttled' }>,
+  random: () => number,
+  throttles: number,
+): number {
+  if (failure.isPlaceFull) return Math.min(30_000, 5_000 * 1.5 ** (throttles - 1));
+  // A reset of zero seconds says nothing of when to come back, so it is no hint.
+  if (failure.resetMs !== null && failure.resetMs > 0) return failure.resetMs + resetJitterMs(random);
+  if (failure.retryAfterMs !== null)
+    return Math.max(failure.retryAfterMs, situation.operation.isSafeToRepeat ? 1_000 : 5_000);
+  return Math.min(30_000, 2_000 * 2 ** (throttles - 1)) * (0.5 + random() / 2);
+}
+
+/**
+ * Bounds the retries of a whole process: a service that is down for everybody is not helped by every request being
+ * sent five times. Each retry costs a token, each success gives one back; waiting for a limit is free.
+ */
+export class RetryBudget {
+  #tokens = 30;
+
+  get hasToken(): boolean {
+    return this.#tokens > 0;
+  }
+  spend(): void {
+    this.#tokens = Math.max(0, this.#tokens - 1);
+  }
+  refill(): void {
+    this.#tokens = Math.min(30, this.#tokens + 1);
+  }
+}
+
+export interface RetryLoop {
+  operation: Operation;
+  clock: Clock;
+  signal: AbortSignal;
+  random: () => number;
+  budget: RetryBudget;
+  throttlePatienceMs: number;
+  isRepeatAllowed: boolean;
+  taskAgeMs: number | null;
+  onWait(wait: { waitMs: number; reason: 'rate_limit' | 'place_full' | 'retry'; attempt: Attempt }): void;
+}
+
+export type TryResult<T> = { value: T } | { failure: Failure };
+
+/** Calls `attempt` until it succeeds or `decideRetry` says no. The one loop of its kind. */
+export async function withRetry<T>(
+  loop: RetryLoop,
+  attempt: () => Promise<TryResult<T>>,
+): Promise<{ value: T } | { failure: Failure; attempts: Attempt[] }> {
+  const { clock } = loop;
+  const startMs = clock.now();
+  const attempts: Attempt[] = [];
+  let tries = 0;
+  let throttles = 0;
+  let throttledMs = 0;
+  for (;;) {
+    const result = await attempt();
+    if ('value' in result) {
+      loop.budget.refill();
+      return result;
+    }
+    const { failure } = result;
+    if (failure.kind === 'throttled') throttles++;
+    else {
+      tries++;
+      throttles = 0;
+    }
+    const elapsedMs = clock.now() - startMs;
+    const decision = decideRetry({
+      ...loop,
+      failure,
+      tries,
+      throttles,
+      throttledMs,
+      elapsedMs,
+      taskAgeMs: loop.taskAgeMs === null ? null : loop.taskAgeMs + elapsedMs,
+      hasBudget: loop.budget.hasToken,
+    });
+    const waitMs = decision.action === 'wait' ? decision.waitMs : null;
+    attempts.push({
+      atMs: Math.round(elapsedMs),
+      httpStatus: failure.httpStatus,
+      reason: failure.reason,
+      waitMs,
+    });
+    if (decision.action === 'give_up') return { failure, attempts };
+    if (decision.reason === 'retry') loop.budget.spend();
+    else throttledMs += decision.waitMs;
+    loop.onWait({
+      waitMs: decision.waitMs,
+      reason: decision.reason,
+      attempt: attempts[attempts.length - 1] ?? failureAttempt(failure),
+    });
+    await clock.sleep(decision.waitMs, loop.signal);
+  }
+}
+
+function failureAttempt(failure: Failure): Attempt {
+  return { atMs: 0, httpStatus: failure.httpStatus, reason: failure.reason, waitMs: null };
+}

@@ -1,0 +1,117 @@
+import { subscribe } from 'node:diagnostics_channel';
+import type { Dispatcher } from 'undici';
+import Agent from 'undici/lib/dispatcher/agent.js';
+import EnvHttpProxyAgent from 'undici/lib/dispatcher/env-http-proxy-agent.js';
+import type { Clock } from '../clock.ts';
+import type { Exchange, HttpRequest } from './exchange.ts';
+import { PendingExchange } from './pending-exchange.ts';
+
+export interface TransportOptions {
+  clock: Clock;
+  /** Read for HTTP_PROXY, HTTPS_PROXY and NO_PROXY, in either case. */
+  env: Readonly<Record<string, string | undefined>>;
+  /** Sockets held open to one origin; one for each task that is watched at the same time. */
+  connections?: number;
+}
+
+export interface Transport {
+  exchange: Exchange;
+  /** Drops all connections; exchanges under way fail. */
+  close(): Promise<void>;
+}
+
+/** A client over undici: one exchange at a time and deadline, no retry, no redirect, no cookies. */
+export function createTransport(options: TransportOptions): Transport {
+  const openDispatcher = () => createDispatcher(options.env, options.connections ?? 10);
+  let pool = openDispatcher();
+
+  const exchange: Exchange = (request) => {
+    if (request.isFreshSocket) {
+      // The new connection serves the requests that follow; the old ones end with what they carry.
+      void pool.close().catch(() => undefined);
+      pool = openDispatcher();
+    }
+    return send(pool, request, options.clock);
+  };
+  return { exchange, close: () => pool.destroy() };
+}
+
+function createDispatcher(env: TransportOptions['env'], connections: number): Dispatcher {
+  // Our own clock bounds every phase; undici's timers have a grain of a second and would only blur the reason.
+  const settings: Agent.Options = {
+    connections,
+    pipelining: 1,
+    keepAliveTimeout: 4_000,
+    keepAliveMaxTimeout: 4_000,
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    allowH2: false,
+    maxHeaderSize: 16 * 1024,
+    connect: { timeout: 60_000 },
+  };
+  const readProxy = (name: string) => env[name.toLowerCase()] || env[name.toUpperCase()] || '';
+  const httpProxy = readProxy('http_proxy');
+  const httpsProxy = readProxy('https_proxy') || httpProxy;
+  if (httpProxy === '' && httpsProxy === '') return new Agent(settings);
+  return new EnvHttpProxyAgent({ ...settings, httpProxy, httpsProxy, noProxy: readProxy('no_proxy') });
+}
+
+/**
+ * Whether a request was written cannot be told from undici's error codes: a reset comes before and after. Its
+ * diagnostics channels tell: `request:create` fires inside `dispatch` and names the request object,
+ * `client:sendHeaders` fires when that object is written.
+ */
+const byRequest = new WeakMap<object, PendingExchange>();
+const usedSockets = new WeakSet<object>();
+let dispatching: PendingExchange | null = null;
+let isSubscribed = false;
+
+function send(pool: Dispatcher, request: HttpRequest, clock: Clock) {
+  if (!isSubscribed) {
+    isSubscribed = true;
+    subscribe('undici:request:create', noteCreated);
+    subscribe('undici:client:sendHeaders', noteWritten);
+  }
+  const pending = new PendingExchange(request, clock);
+  pending.start();
+  dispatching = pending;
+  try {
+    pool.dispatch(
+      {
+        origin: request.url.origin,
+        path: request.url.pathname + request.url.search,
+        method: request.method,
+        headers: request.headers,
+        body: request.body ?? null,
+      },
+      pending,
+    );
+  } catch (error) {
+    pending.fail(error);
+  }
+  // A pool without a free connection creates the request later, out of our sight: then it counts as sent.
+  if (dispatching !== null) pending.noteUntracked();
+  dispatching = null;
+  return pending.response.finally(() => pending.stop());
+}
+
+function noteCreated(event: unknown): void {
+  const request = readObject(event, 'request');
+  if (!request || !dispatching) return;
+  byRequest.set(request, dispatching);
+  dispatching = null;
+}
+
+function noteWritten(event: unknown): void {
+  const request = readObject(event, 'request');
+  const socket = readObject(event, 'socket');
+  if (!request) return;
+  byRequest.get(request)?.noteWritten(socket !== null && usedSockets.has(socket));
+  if (socket) usedSockets.add(socket);
+}
+
+function readObject(value: unknown, key: string): object | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const found: unknown = Reflect.get(value, key);
+  return typeof found === 'object' && found !== null ? found : null;
+}

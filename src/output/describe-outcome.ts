@@ -1,0 +1,123 @@
+import type { FailedTask } from '../open-cloud/task.ts';
+import type { Outcome } from '../task/outcome.ts';
+import { formatCodeFrame } from './code-frame.ts';
+import { createDescription, type ErrorDescription, type Frame, quoteServerText } from './describe-error.ts';
+import { sanitizeLine } from './sanitize.ts';
+import {
+  CHUNK_NAME,
+  resolveScriptPosition,
+  type ScriptPosition,
+  type ScriptSource,
+} from './script-position.ts';
+import { findErrorLog, parseStack, type StackLine } from './traceback.ts';
+
+const POSITION = new RegExp(`^${CHUNK_NAME}:(\\d+): ?([\\s\\S]*)$`);
+const LONGEST_TIMEOUT_SECONDS = 300;
+
+/**
+ * Why a finished task did not succeed, in words; null when it did. With `source`, positions are the user's own and a
+ * code frame is drawn; without it the script is taken from the task, where the service sent it along.
+ */
+export function describeOutcome(outcome: Outcome, source: ScriptSource | null): ErrorDescription | null {
+  const { task, logs } = outcome;
+  if (task.phase === 'complete') return null;
+  if (task.phase === 'cancelled') {
+    return {
+      ...createDescription('LX202', 'the task was cancelled'),
+      hint: 'run the script again if it should finish',
+    };
+  }
+  const described =
+    task.error.code === 'SCRIPT_ERROR'
+      ? describeScriptError(task, outcome, source ?? createSentSource(task))
+      : describeOtherFailure(task);
+  const isMissingLogs = !logs.complete || logs.truncatedHead;
+  return isMissingLogs && described.id === 'LX101' && described.traceback.length === 0
+    ? { ...described, facts: [...described.facts, 'no traceback: some log messages are missing'] }
+    : described;
+}
+
+function createSentSource(task: FailedTask): ScriptSource | null {
+  return task.script === '' ? null : { name: CHUNK_NAME, text: task.script };
+}
+
+function describeScriptError(
+  task: FailedTask,
+  outcome: Outcome,
+  source: ScriptSource | null,
+): ErrorDescription {
+  const message = task.error.message || 'the script failed and no message was given';
+  const match = POSITION.exec(message);
+  const stack = parseStack(findErrorLog(outcome.logs.messages, task.error.message)?.message ?? '');
+  // An error inside a module is shown at the line of the user's script that led there.
+  const chunkLine = match ? Number(match[1]) : stack.find(({ chunk }) => chunk === CHUNK_NAME)?.line;
+  const position = chunkLine === undefined ? null : resolvePosition(source, chunkLine);
+  const at = match ? `${position?.file ?? CHUNK_NAME}:${position?.line ?? match[1]}: ` : '';
+  const isKilled = /exhausted allowed execution time/i.test(message);
+  return {
+    ...createDescription('LX101', sanitizeLine(at) + (at && ' ') + quoteServerText(match?.[2] ?? message)),
+    code: task.error.code,
+    hint: isKilled ? 'call task.wait() in long loops: one that never yields is stopped' : null,
+    file: position?.file ?? null,
+    line: position?.line ?? null,
+    traceback: stack.map((line) => createFrame(line, source)),
+    codeFrame: position ? formatCodeFrame({ text: position.text, line: position.line }) : null,
+  };
+}
+
+function resolvePosition(source: ScriptSource | null, chunkLine: number): ScriptPosition | null {
+  return source && resolveScriptPosition(source, chunkLine);
+}
+
+function createFrame({ chunk, line, function: name }: StackLine, source: ScriptSource | null): Frame {
+  const position = chunk === CHUNK_NAME ? resolvePosition(source, line) : null;
+  return {
+    file: position?.file ?? sanitizeLine(chunk),
+    line: position?.line ?? line,
+    function: name === null ? null : sanitizeLine(name),
+  };
+}
+
+function describeOtherFailure(task: FailedTask): ErrorDescription {
+  const { code, message } = task.error;
+  return {
+    ...describeCode(task),
+    code,
+    facts: message === '' ? [] : [`the service says: "${quoteServerText(message)}"`],
+  };
+}
+
+function describeCode({ error, timeoutSeconds }: FailedTask): ErrorDescription {
+  switch (error.code) {
+    case 'DEADLINE_EXCEEDED': {
+      const limit = timeoutSeconds === null ? 'in the time allowed' : `within ${timeoutSeconds} s`;
+      const isLongest = timeoutSeconds !== null && timeoutSeconds >= LONGEST_TIMEOUT_SECONDS;
+      return {
+        ...createDescription('LX102', `the script did not finish ${limit} and was stopped`),
+        hint: isLongest
+          ? `split the work into several runs: ${LONGEST_TIMEOUT_SECONDS} s is the longest a run may take`
+          : `allow more time with \`--timeout ${LONGEST_TIMEOUT_SECONDS}s\``,
+      };
+    }
+    case 'OUTPUT_SIZE_LIMIT_EXCEEDED':
+      return {
+        ...createDescription('LX103', 'the returned values are larger than 4 MB'),
+        hint: 'return fewer or smaller values',
+      };
+    case 'INTERNAL_ERROR':
+      return {
+        ...createDescription('LX201', 'Roblox reports an internal error, not a script error'),
+        hint: 'run the script again',
+      };
+    case 'ERROR_CODE_UNSPECIFIED':
+      return {
+        ...createDescription('LX201', 'the task failed and no reason was given'),
+        hint: 'run the script again',
+      };
+    default:
+      return {
+        ...createDescription('LX201', `the task failed with an unknown code: ${quoteServerText(error.code)}`),
+        hint: 'run the script again',
+      };
+  }
+}

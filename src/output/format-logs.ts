@@ -1,0 +1,38 @@
+import type { LogMessage } from '../open-cloud/task.ts';
+import { cutText } from './cut-text.ts';
+import type { Screen } from './renderers.ts';
+import { sanitize } from './sanitize.ts';
+import type { Style } from './style.ts';
+
+// A terminal needs seconds for a line of a megabyte, and nobody reads one.
+const MAX_LINE_CHARACTERS = 10_000;
+
+/**
+ * Log messages in the order they came, one or more lines each, ending with a line break. Text is safe for a terminal
+ * wherever it goes; only on a terminal are enormous lines cut. Warnings and errors are marked in words as well as in colour.
+ */
+export function formatLogs(messages: readonly LogMessage[], screen: Screen): string {
+  return messages.map((message) => `${formatLogMessage(message, screen)}\n`).join('');
+}
+
+function formatLogMessage({ level, message }: LogMessage, { style, isTerminal }: Screen): string {
+  const safe = sanitize(message);
+  return paint(isTerminal ? cutLines(safe) : safe, { level, style });
+}
+
+function paint(text: string, { level, style }: { level: LogMessage['level']; style: Style }): string {
+  if (level === 'WARNING') return style.yellow(`[warning] ${text}`);
+  if (level === 'ERROR') return style.red(`[error] ${text}`);
+  return level === 'INFO' ? style.dim(text) : text;
+}
+
+function cutLines(text: string): string {
+  if (text.length <= MAX_LINE_CHARACTERS) return text;
+  return text.split('\n').map(cutLine).join('\n');
+}
+
+function cutLine(line: string): string {
+  const cut = cutText(line, MAX_LINE_CHARACTERS);
+  if (cut === line) return line;
+  return `${cut} (${line.length - cut.length + 1} more characters, all of them with --json)`;
+}

@@ -1,0 +1,22 @@
+import type { Task } from '../open-cloud/task.ts';
+import { formatTaskPath } from '../open-cloud/task-path.ts';
+import { formatJson } from './format-value.ts';
+import type { Screen } from './renderers.ts';
+import { sanitizeLine } from './sanitize.ts';
+
+/** A task as lines of name and value, then its results, one a line. What the service did not say is left out. */
+export function formatStatus(task: Task, { style }: Screen): string {
+  const fields: [string, string | null][] = [
+    ['state', task.state],
+    ['task', formatTaskPath(task.path)],
+    ['created', task.createTime],
+    ['updated', task.updateTime],
+    ['time-out', task.timeoutSeconds === null ? null : `${task.timeoutSeconds} s`],
+    ['error', task.phase === 'failed' ? task.error.code : null],
+  ];
+  if (task.phase === 'complete') for (const value of task.results) fields.push(['result', formatJson(value)]);
+  return fields
+    .filter((field): field is [string, string] => field[1] !== null)
+    .map(([name, value]) => `${style.dim(name.padEnd(9))} ${sanitizeLine(value)}\n`)
+    .join('');
+}

@@ -1,0 +1,76 @@
+import { formatDuration } from './format-duration.ts';
+import { formatError, formatWarning } from './format-error.ts';
+import { formatLogs } from './format-logs.ts';
+import { formatStatus } from './format-status.ts';
+import { formatJson, formatValue } from './format-value.ts';
+import type { Renderer, RenderOptions, Screen } from './renderers.ts';
+import type { Report } from './report.ts';
+import { sanitizeLine } from './sanitize.ts';
+import type { Piece } from './write-out.ts';
+
+/** For people: data on stdout, everything else on stderr, and each understandable without colour. */
+export const humanRenderer: Renderer = {
+  renderEach: (report, options) => [
+    ...listHeading(report, options),
+    ...listLogs(report, options),
+    { to: 'stdout', text: formatResults(report, options.stdout) },
+    ...listNotices(report, options),
+    ...listSummary(report, options),
+  ],
+  renderLogs: (report, options) => [
+    { to: 'stdout', text: formatLogs(report.logs?.messages ?? [], options.stdout) },
+    ...listNotices(report, options),
+  ],
+  renderStatus: (report, options) => [
+    { to: 'stdout', text: report.task ? formatStatus(report.task, options.stdout) : '' },
+    ...listNotices(report, options),
+  ],
+  renderEnd: () => [],
+};
+
+function listHeading({ script }: Report, { stderr, hasHeadings }: RenderOptions): Piece[] {
+  if (!hasHeadings || script === null) return [];
+  return [{ to: 'stderr', text: `${stderr.style.bold(sanitizeLine(script.name))}\n` }];
+}
+
+function listLogs(report: Report, options: RenderOptions): Piece[] {
+  const { logsTo } = options;
+  const messages = report.logs?.messages ?? [];
+  if (logsTo === 'none') return [];
+  if (logsTo === 'stdout') return [{ to: 'stdout', text: formatLogs(messages, options.stdout) }];
+  const shown = messages.filter(
+    ({ level, message }) => level !== 'ERROR' || !isInErrorBlock(message, report),
+  );
+  return [{ to: 'stderr', text: formatLogs(shown, options.stderr) }];
+}
+
+/**
+ * True for the message in which the service repeats the error that ended the task: the error block below says the
+ * same with the user's own file names. Only where that block holds all of it.
+ */
+function isInErrorBlock(message: string, { task, error }: Report): boolean {
+  if (task?.phase !== 'failed' || error === null || error.traceback.length === 0) return false;
+  const [headline = ''] = message.split('\n');
+  return headline === task.error.message && !error.message.endsWith('…');
+}
+
+/** One JSON value for each returned value; on a terminal over several lines and coloured. */
+function formatResults({ results }: Report, { style, isTerminal }: Screen): string {
+  const format = (value: Parameters<typeof formatValue>[0]) =>
+    isTerminal ? formatValue(value, style) : formatJson(value);
+  return (results ?? []).map((value) => `${format(value)}\n`).join('');
+}
+
+function listNotices(report: Report, { stderr, verbosity }: RenderOptions): Piece[] {
+  const warnings = report.warnings.map((warning) => formatWarning(warning, stderr.style));
+  const error = report.error ? [formatError(report.error, { style: stderr.style, verbosity })] : [];
+  return [...warnings, ...error].map((text) => ({ to: 'stderr', text }));
+}
+
+function listSummary({ exitCode, task, timing }: Report, { stderr, isQuiet }: RenderOptions): Piece[] {
+  if (isQuiet || exitCode !== 0 || task?.phase !== 'complete' || timing === null) return [];
+  const mark = stderr.isTerminal ? `${stderr.style.green('✓')} ` : '';
+  const throttled =
+    timing.throttledMs >= 1000 ? `, ${formatDuration(timing.throttledMs)} of it held back by limits` : '';
+  return [{ to: 'stderr', text: `${mark}complete in ${formatDuration(timing.totalMs)}${throttled}\n` }];
+}

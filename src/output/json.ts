@@ -1,0 +1,88 @@
+import { formatTaskPath } from '../open-cloud/task-path.ts';
+import type { ErrorDescription } from './describe-error.ts';
+import { formatJson } from './format-value.ts';
+import type { Renderer } from './renderers.ts';
+import type { Report } from './report.ts';
+
+/** `luau-exec.result/v1`: one JSON document on stdout, whatever happens. Nothing in it is shortened or masked. */
+export const jsonRenderer: Renderer = {
+  renderEach: () => [],
+  renderLogs: () => [],
+  renderStatus: () => [],
+  renderEnd: (reports, exitCode) => [
+    { to: 'stdout', text: `${formatJson(createDocument(reports, exitCode))}\n` },
+  ],
+};
+
+function createDocument(reports: readonly Report[], exitCode: number): object {
+  const [only] = reports;
+  if (only !== undefined && reports.length === 1) return createEnvelope(only);
+  return {
+    schema: 'luau-exec.results/v1',
+    ok: exitCode === 0,
+    exitCode,
+    runs: reports.map(createEnvelope),
+  };
+}
+
+/** The envelope of one run as a plain object. Every key is always there, null where its value is not known. */
+export function createEnvelope(report: Report): object {
+  const { script, logs, timing } = report;
+  return {
+    schema: 'luau-exec.result/v1',
+    ok: report.exitCode === 0,
+    exitCode: report.exitCode,
+    outcome: report.outcome,
+    script: script && { name: script.name, sha256: script.sha256 },
+    task: report.task && createTaskFields(report.task),
+    results: report.results,
+    error: report.error && createErrorFields(report.error),
+    logs: logs && {
+      messages: logs.messages.map(({ time, level, message }) => ({ time, level, message })),
+      complete: logs.complete,
+      truncatedHead: logs.truncatedHead,
+    },
+    timing: timing && {
+      totalMs: Math.round(timing.totalMs),
+      polls: timing.polls,
+      retries: timing.retries,
+      throttledMs: Math.round(timing.throttledMs),
+    },
+    warnings: report.warnings.map(({ id, message, hint }) => ({ id, message, hint })),
+  };
+}
+
+function createTaskFields({ path, state, createTime, updateTime }: NonNullable<Report['task']>): object {
+  const { universeId, placeId, versionId, sessionId, taskId } = path;
+  return {
+    path: formatTaskPath(path),
+    universeId,
+    placeId,
+    versionId,
+    sessionId,
+    taskId,
+    state,
+    createTime,
+    updateTime,
+  };
+}
+
+function createErrorFields(error: ErrorDescription): object {
+  return {
+    id: error.id,
+    code: error.code,
+    message: error.message,
+    facts: error.facts,
+    hint: error.hint,
+    file: error.file,
+    line: error.line,
+    traceback: error.traceback.map(({ file, line, function: name }) => ({ file, line, function: name })),
+    httpStatus: error.httpStatus,
+    attempts: error.attempts.map((attempt) => ({
+      atMs: Math.round(attempt.atMs),
+      httpStatus: attempt.httpStatus,
+      reason: attempt.reason,
+      waitMs: attempt.waitMs === null ? null : Math.round(attempt.waitMs),
+    })),
+  };
+}

@@ -1,0 +1,42 @@
+import type { RunEvent } from '../task/run-event.ts';
+import { cutText } from './cut-text.ts';
+import { formatSeconds } from './format-duration.ts';
+import { sanitizeLine } from './sanitize.ts';
+
+const MAX_WORDS = 200;
+
+export type WaitingEvent = Extract<RunEvent, { type: 'waiting' }>;
+
+/** What the run is doing from this event on, in a word or two; null for an event that does not change that. */
+export function formatActivity(event: RunEvent): string | null {
+  switch (event.type) {
+    case 'submitting':
+      return 'submitting';
+    case 'created':
+      return formatState(event.task.state);
+    case 'state':
+    case 'heartbeat':
+      return formatState(event.state);
+    case 'resumed':
+      return 'taking up the run again';
+    case 'reading_logs':
+      return 'reading the log messages';
+    default:
+      return null;
+  }
+}
+
+/** Why a request is held back, and for how much longer. */
+export function formatWaiting({ reason, operation, attempt }: WaitingEvent, leftMs: number): string {
+  const left = formatSeconds(leftMs);
+  if (reason === 'rate_limit') return `rate limit of this key's owner, continuing in ${left}`;
+  if (reason === 'place_full') return `the place already has ten unfinished tasks, trying again in ${left}`;
+  const cause = attempt ? cutText(sanitizeLine(attempt.reason), MAX_WORDS) : 'no good answer';
+  return `${sanitizeLine(operation)}: ${cause}, trying again in ${left}`;
+}
+
+/** The service's own word for a state, also one that nobody has documented. */
+function formatState(state: string): string {
+  if (state === 'STATE_UNSPECIFIED') return 'waiting for a state';
+  return cutText(sanitizeLine(state), MAX_WORDS).toLowerCase().replaceAll('_', ' ');
+}

@@ -1,0 +1,83 @@
+import type { RateWindow } from '../open-cloud/pacing.ts';
+import { resetJitterMs } from '../open-cloud/pacing.ts';
+
+/** How soon a task can be expected to end after its create; decides how early to look. */
+export type Cadence = 'remote' | 'loopback';
+
+export interface CadenceSituation {
+  cadence: Cadence;
+  /** Milliseconds since this task was created. */
+  ageMs: number;
+  /** How often this task was looked at. */
+  looks: number;
+  /** Ages of all unfinished tasks that share the window, this one included. */
+  agesMs: readonly number[];
+  /** What the service last said of the window, less the reads sent since; null before the first answer. */
+  window: RateWindow | null;
+  nowMs: number;
+  random: () => number;
+}
+
+/** Before the service has said anything, the lower of the two documented limits counts. */
+const ASSUMED_LIMIT = 45;
+const WINDOW_MS = 60_000;
+/** The part of the window that we use: other programs of the same key owner share it. */
+const SHARE = 0.9;
+const SHORTEST_MS = 500;
+/** Looking at intervals of `k * sqrt(age)` with a smaller k than this brings nothing. */
+const SMALLEST_K = 0.18;
+const LOOPBACK_FIRST_MS = 20;
+
+/**
+ * Milliseconds until the next look at a task. Tasks that have lasted long go on to last, at a rate of about 1/age;
+ * under that the summed delay is least when the intervals grow with the root of the age, with a factor `k` that
+ * spreads what is left of the window over all tasks. Figures in bench/results.md.
+ */
+export function decideNextLookMs(situation: CadenceSituation): number {
+  const { cadence, ageMs, looks, window, nowMs, random } = situation;
+  const quickMs = cadence === 'loopback' ? decideLoopbackMs(situation) : null;
+  if (quickMs !== null) return quickMs;
+  const firstMs = decideFirstLookMs(situation);
+  if (looks === 0) return Math.max(0, firstMs - ageMs);
+  const { remaining, resetMs } = readWindow(window, nowMs);
+  if (remaining <= 1) return resetMs + resetJitterMs(random);
+  const planned = planIntervalMs(situation, remaining, resetMs);
+  // A task that has just begun often ends at once, so a wide plan does not yet apply to it.
+  const isYoung = firstMs <= 1_000 && ageMs < firstMs + 2_000;
+  const waitMs = (isYoung ? Math.min(planned, 1_000) : planned) * (0.9 + 0.2 * random());
+  return Math.min(waitMs, resetMs + 200 + 300 * random());
+}
+
+/** 1 s where the budget allows one look a second and task, 2 s at a quarter of that, else 4 s. */
+function decideFirstLookMs({ agesMs, window, random }: CadenceSituation): number {
+  const limit = window?.limit ?? ASSUMED_LIMIT;
+  const looksPerSecond = ((limit / WINDOW_MS) * 1000 * SHARE) / Math.max(1, agesMs.length);
+  const seconds = looksPerSecond >= 1 ? 1 : looksPerSecond >= 0.25 ? 2 : 4;
+  return seconds * 1000 * (1 + 0.15 * random());
+}
+
+function planIntervalMs({ ageMs, agesMs }: CadenceSituation, remaining: number, resetMs: number): number {
+  const s = Math.max(0.001, resetMs / 1000);
+  const demand = agesMs.reduce((sum, otherMs) => {
+    const g = Math.max(2, otherMs / 1000);
+    return sum + Math.sqrt(g) * (1 - Math.sqrt(g / (g + s))) + Math.sqrt(g + s) - Math.sqrt(g);
+  }, 0);
+  const k = Math.max(SMALLEST_K, demand / (SHARE * remaining));
+  return Math.max(SHORTEST_MS, k * Math.sqrt(Math.max(1, ageMs / 1000)) * 1000);
+}
+
+/** A script on this machine can end within milliseconds, so its first second is looked at closely. */
+function decideLoopbackMs({ ageMs, looks, window, nowMs }: CadenceSituation): number | null {
+  if (looks === 0) return 0;
+  const { remaining, limit } = readWindow(window, nowMs);
+  if (ageMs >= 1_000 || remaining < limit / 2) return null;
+  return Math.max(LOOPBACK_FIRST_MS, ageMs / 4);
+}
+
+function readWindow(window: RateWindow | null, nowMs: number) {
+  if (!window) return { limit: ASSUMED_LIMIT, remaining: ASSUMED_LIMIT - 1, resetMs: WINDOW_MS };
+  const resetMs = window.resetAtMs - nowMs;
+  // The window has turned over since the last answer, so all of it is there again.
+  if (resetMs <= 0) return { limit: window.limit, remaining: window.limit, resetMs: WINDOW_MS };
+  return { limit: window.limit, remaining: window.remaining, resetMs: Math.min(resetMs, WINDOW_MS) };
+}

@@ -1,0 +1,50 @@
+import { expect, it } from 'vitest';
+import { requireApiKey, requireConnection, requireIds } from '../../src/config/require-connection.ts';
+import { resolveSettings } from '../../src/config/resolve-settings.ts';
+import type { FlagValues } from '../../src/config/settings.ts';
+import { catchError } from './catch-error.ts';
+
+const NOWHERE = { file: null, directories: ['/work/a', '/work'] };
+const resolve = (flags: FlagValues) => resolveSettings({ flags, env: {}, file: null });
+
+it('gives what is set', () => {
+  const settings = resolve({ apiKey: 'abc', universeId: '1', placeId: '2' });
+  expect(requireConnection(settings, NOWHERE)).toEqual({ apiKey: 'abc', universeId: '1', placeId: '2' });
+  expect(requireApiKey(settings, NOWHERE)).toBe('abc');
+  expect(requireIds(settings, NOWHERE)).toEqual({ universeId: '1', placeId: '2' });
+});
+
+it.each([
+  [
+    {},
+    'no API key, no universe id and no place id',
+    'export ROBLOX_API_KEY=… ROBLOX_UNIVERSE_ID=… ROBLOX_PLACE_ID=…; to try without them: --local',
+  ],
+  [
+    { placeId: '2', universeId: '1' },
+    'no API key',
+    'export ROBLOX_API_KEY=… or luau-exec auth set; to try without one: --local',
+  ],
+  [
+    { apiKey: 'abc', universeId: '1' },
+    'no place id',
+    'export ROBLOX_PLACE_ID=…; to try without one: --local',
+  ],
+])('%j lacks something', async (flags, message, hint) => {
+  const error = await catchError(() => requireConnection(resolve(flags), NOWHERE));
+  expect(error).toMatchObject({ id: 'LX001', kind: 'usage', message, hint });
+});
+
+it('lists every place that was looked at', async () => {
+  const error = await catchError(() => requireApiKey(resolve({}), NOWHERE));
+  expect(error.facts).toEqual([
+    'looked for the API key at --api-key-file, LUAU_EXEC_API_KEY, ROBLOX_API_KEY, ROBLOX_OPEN_CLOUD_API_KEY, RBLX_OC_API_KEY, RBXCLOUD_API_KEY and apiKey in a config file',
+    'no config file in /work/a, /work',
+  ]);
+  const withFile = { file: '/work/.luauexecrc', directories: ['/work'] };
+  const other = await catchError(() => requireIds(resolve({ universeId: '1' }), withFile));
+  expect(other.facts).toEqual([
+    'looked for the place id at --place, LUAU_EXEC_PLACE_ID, ROBLOX_PLACE_ID, PLACE_ID and placeId in a config file',
+    'the config file is /work/.luauexecrc',
+  ]);
+});

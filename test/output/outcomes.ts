@@ -1,0 +1,32 @@
+import type { FailedTask, FinishedTask, LogMessage } from '../../src/open-cloud/task.ts';
+import { decideVerdict, type Outcome } from '../../src/task/outcome.ts';
+
+/** What every task has, as the service sends it for a finished one. */
+export function createTaskFields() {
+  return {
+    path: { universeId: '1', placeId: '2', versionId: '3', sessionId: 'session-1', taskId: 'task-1' },
+    createTime: '2026-11-21T09:00:00.000Z',
+    updateTime: '2026-11-21T09:00:08.123Z',
+    user: '77',
+    timeoutSeconds: 300,
+    script: '',
+    binaryInput: null,
+    binaryOutputUri: null,
+    enableBinaryOutput: false,
+  };
+}
+
+export function createFailedTask(code: string, message: string): FailedTask {
+  return { ...createTaskFields(), phase: 'failed', state: 'FAILED', error: { code, message } };
+}
+
+export function createOutcome(task: FinishedTask, messages: LogMessage[] = []): Outcome {
+  return {
+    verdict: decideVerdict(task),
+    task,
+    logs: { messages, complete: true, truncatedHead: false },
+    warnings: [],
+    timing: { totalMs: 8123, polls: 11, retries: 1, throttledMs: 0 },
+    logsError: null,
+  };
+}

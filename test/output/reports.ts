@@ -1,0 +1,137 @@
+import { LuauExecError } from '../../src/errors.ts';
+import type { JsonValue, LogMessage } from '../../src/open-cloud/task.ts';
+import { describeError } from '../../src/output/describe-error.ts';
+import { describeOutcome } from '../../src/output/describe-outcome.ts';
+import type { Report } from '../../src/output/report.ts';
+import type { Outcome } from '../../src/task/outcome.ts';
+import { createFailedTask, createOutcome, createTaskFields } from './outcomes.ts';
+
+const SOURCE = {
+  name: 'src/a.luau',
+  text: 'local Players = game:GetService("Players")\n\nlocal function award(player)\n\tprint(player.Name)\nend\n\naward(Players:FindFirstChild("nobody"))\n',
+};
+
+const log = (level: LogMessage['level'], message: string): LogMessage => ({
+  time: '2026-11-21T09:00:07.100Z',
+  level,
+  message,
+});
+
+const MESSAGES = [
+  log('OUTPUT', 'hello\n  world'),
+  log('INFO', 'loaded 3 modules'),
+  log('WARNING', 'deprecated'),
+  log('ERROR', 'a thread failed'),
+  log('OUTPUT', '\x1b]52;c;ZXZpbA==\x07\x1b[2J\u202egnp.exe\r::error::x'),
+];
+
+function createReport(fields: Partial<Report>): Report {
+  return {
+    exitCode: 0,
+    outcome: 'ok',
+    script: { name: SOURCE.name, sha256: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855' },
+    task: null,
+    results: null,
+    error: null,
+    logs: null,
+    timing: null,
+    warnings: [],
+    ...fields,
+  };
+}
+
+function createReportOf(outcome: Outcome, exitCode: number, outcomeName: string): Report {
+  return createReport({
+    exitCode,
+    outcome: outcomeName,
+    task: outcome.task,
+    results: outcome.task.phase === 'complete' ? outcome.task.results : null,
+    error: describeOutcome(outcome, SOURCE),
+    logs: outcome.logs,
+    timing: outcome.timing,
+    warnings: outcome.warnings,
+  });
+}
+
+function createSuccess(results: JsonValue[], messages: LogMessage[]): Report {
+  const task = { ...createTaskFields(), phase: 'complete', state: 'COMPLETE', results } as const;
+  return createReportOf(createOutcome({ ...task, results }, messages), 0, 'ok');
+}
+
+function createFailure(code: string, message: string, messages: LogMessage[] = []): Report {
+  const isScriptFailed = ['SCRIPT_ERROR', 'DEADLINE_EXCEEDED', 'OUTPUT_SIZE_LIMIT_EXCEEDED'].includes(code);
+  const outcome = createOutcome(createFailedTask(code, message), messages);
+  return createReportOf(outcome, isScriptFailed ? 1 : 3, isScriptFailed ? 'script_failed' : 'remote_failed');
+}
+
+function createRefusal(exitCode: number, outcome: string, error: LuauExecError): Report {
+  return createReport({ exitCode, outcome, error: describeError(error) });
+}
+
+const SCRIPT_ERROR = "TaskScript:4: attempt to index nil with 'Name'";
+const STACK = [
+  'Stack Begin',
+  "Script 'TaskScript', Line 4 - function award",
+  "Script 'TaskScript', Line 7",
+  `Script '[string "ServerScriptService.Pkg.Mod"]', Line 365 - function go`,
+  'Stack End',
+].join('\n');
+
+/** One report for each kind of end; each has its exact bytes under test/golden. */
+export const REPORTS: Record<string, Report> = {
+  'several-values': createSuccess(
+    [3, { a: 1, list: [true, null, 'é \u009b2J "q"'] }, null, [], 'text\nline'],
+    MESSAGES,
+  ),
+  'nothing-returned': createSuccess([], []),
+  'script-error': createFailure('SCRIPT_ERROR', SCRIPT_ERROR, [
+    log('OUTPUT', 'before'),
+    log('ERROR', `${SCRIPT_ERROR}\n${STACK}`),
+  ]),
+  deadline: createFailure('DEADLINE_EXCEEDED', 'Timed out\nafter 300 s'),
+  oversize: createFailure(
+    'OUTPUT_SIZE_LIMIT_EXCEEDED',
+    'Return results too large. Please reduce return result length to 4194304. Current size: 5908004',
+  ),
+  'unknown-code': createFailure('SOMETHING_\x1b[31mNEW', 'odd \u202e words'),
+  cancelled: createReportOf(
+    createOutcome({ ...createTaskFields(), phase: 'cancelled', state: 'CANCELLED' }),
+    3,
+    'remote_failed',
+  ),
+  auth: createRefusal(
+    4,
+    'auth',
+    new LuauExecError('the API key was refused (401)', {
+      id: 'LX401',
+      kind: 'auth',
+      httpStatus: 401,
+      hint: 'luau-exec doctor',
+      facts: ['the service says: "Invalid API Key"', 'the key came from ROBLOX_API_KEY'],
+      attempts: [{ atMs: 0, httpStatus: 401, reason: 'HTTP 401', waitMs: null }],
+    }),
+  ),
+  'unknown-outcome': createRefusal(
+    9,
+    'unknown',
+    new LuauExecError('the script was sent but no answer came: it may be running', {
+      id: 'LX510',
+      kind: 'unknown',
+      hint: 'look at its effects; use `--retry-unsafe` if running it twice is harmless',
+      facts: ['it was not sent again so that it cannot run twice'],
+      attempts: [{ atMs: 12.4, httpStatus: null, reason: 'ECONNRESET', waitMs: null }],
+    }),
+  ),
+  'logs-truncated': {
+    ...createSuccess([true], [log('OUTPUT', 'late message')]),
+    logs: { messages: [log('OUTPUT', 'late message')], complete: false, truncatedHead: true },
+    warnings: [
+      {
+        id: 'LX301',
+        message: 'only the newest 450 KB of logs were kept, early messages are missing',
+        hint: null,
+      },
+      { id: 'LX302', message: 'logs could not be read (HTTP 503, 5 times)', hint: 'luau-exec logs @last' },
+    ],
+  },
+};
