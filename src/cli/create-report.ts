@@ -1,4 +1,4 @@
-import type { LuauExecError } from '../errors.ts';
+import { LuauExecError } from '../errors.ts';
 import type { Task } from '../open-cloud/task.ts';
 import { describeError } from '../output/describe-error.ts';
 import { describeOutcome } from '../output/describe-outcome.ts';
@@ -36,15 +36,16 @@ export function createOutcomeReport(outcome: Outcome, script: Script | null): Re
   };
 }
 
-/** The report of something that went wrong outside the script. */
+/** The report of something that went wrong outside the script; anything but a `LuauExecError` is a bug of ours. */
 export function createErrorReport(
-  error: LuauExecError,
+  error: unknown,
   known: { script: Script | null; task: Task | null; signalName: string },
 ): Report {
-  const outcome: OutcomeName = error.kind;
+  const kind = error instanceof LuauExecError ? error.kind : 'internal';
+  const outcome: OutcomeName = kind;
   return {
     ...EMPTY,
-    exitCode: exitCodeOfError(error.kind, known.signalName),
+    exitCode: exitCodeOfError(kind, known.signalName),
     outcome,
     script: known.script && readScript(known.script),
     task: known.task,

@@ -1,4 +1,4 @@
-import type { Context, OutputStream } from '../context.ts';
+import type { Context } from '../context.ts';
 import type { Printer } from './printer.ts';
 
 /** One call of the command line, past the parsing of its options. */
@@ -8,10 +8,4 @@ export interface Invocation {
   printer: Printer;
   /** From now on this text appears in no output. */
   protect(secret: string): void;
-}
-
-/** The streams of a context, with every protected secret taken out of what is written. */
-export interface Sinks {
-  stdout: OutputStream;
-  stderr: OutputStream;
 }

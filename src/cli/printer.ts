@@ -5,6 +5,7 @@ import { type Renderer, type RenderOptions, renderers } from '../output/renderer
 import type { Report } from '../output/report.ts';
 import { createStyle, type Style } from '../output/style.ts';
 import { type Piece, writePieces } from '../output/write-out.ts';
+import type { RunEvent } from '../task/run-event.ts';
 import type { GlobalOptions } from './shared-options.ts';
 
 export interface PrinterOptions {
@@ -16,7 +17,10 @@ export interface PrinterOptions {
 export interface Printer {
   readonly isJson: boolean;
   readonly stdoutStyle: Style;
-  readonly progress: Progress;
+  /** A listener for the events of one run; `label` names it where there are several. */
+  trackRun(label: string | null): (event: RunEvent) => void;
+  /** Takes what shows the progress off the screen. */
+  stopProgress(): void;
   printRun(report: Report, options: { logsTo: RenderOptions['logsTo']; hasHeadings: boolean }): Promise<void>;
   printLogs(report: Report): Promise<void>;
   printStatus(report: Report): Promise<void>;
@@ -40,27 +44,25 @@ export async function createPrinter({ context, options }: PrinterOptions): Promi
   const isJson = options.json ?? false;
   const renderer: Renderer = isJson ? renderers.json : renderers.human;
   // With --json stderr belongs to whoever watches; progress there would only be in a program's way.
-  const progress = createProgress({
-    stderr,
-    clock,
-    style: stderrStyle,
-    env,
-    isQuiet: isQuiet || isJson,
-    verbosity,
-  });
+  const progressOptions = { stderr, clock, style: stderrStyle, env, isQuiet: isQuiet || isJson, verbosity };
+  let progress: Progress | null = null;
   const screens = {
     stdout: { style: stdoutStyle, isTerminal: stdout.isTTY === true },
     stderr: { style: stderrStyle, isTerminal: stderr.isTTY === true },
   };
   const base: RenderOptions = { ...screens, logsTo: 'stderr', isQuiet, verbosity, hasHeadings: false };
   const write = (pieces: readonly Piece[]) => {
-    progress.stop();
+    progress?.stop();
     return writePieces(pieces, { stdout, stderr });
   };
   return {
     isJson,
     stdoutStyle,
-    progress,
+    trackRun(label) {
+      progress = createProgress(progressOptions);
+      return progress.track(label);
+    },
+    stopProgress: () => progress?.stop(),
     printRun: (report, choice) => write(renderer.renderEach(report, { ...base, ...choice })),
     printLogs: (report) => write(renderer.renderLogs(report, base)),
     printStatus: (report) => write(renderer.renderStatus(report, base)),

@@ -82,8 +82,7 @@ interface Reporting {
 
 async function report(thrown: unknown, { context, options, printer }: Reporting): Promise<number> {
   const signalName = readSignalName(context.signal);
-  const error = thrown instanceof LuauExecError ? thrown : createBugError(thrown);
-  const failure = createErrorReport(error, { script: null, task: null, signalName });
+  const failure = createErrorReport(thrown, { script: null, task: null, signalName });
   const out = printer ?? (await createPrinter({ context, options }));
   try {
     await out.printRun(failure, { logsTo: 'stderr', hasHeadings: false });
@@ -93,19 +92,4 @@ async function report(thrown: unknown, { context, options, printer }: Reporting)
     return lost instanceof LuauExecError ? EXIT_CODES.io : EXIT_CODES.internal;
   }
   return failure.exitCode;
-}
-
-function createBugError(thrown: unknown): LuauExecError {
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
-  const stack = thrown instanceof Error ? (thrown.stack ?? '') : '';
-  return new LuauExecError(`a bug in luau-exec: ${message}`, {
-    id: 'LX900',
-    kind: 'internal',
-    facts: stack
-      .split('\n')
-      .slice(1, 8)
-      .map((line) => line.trim()),
-    hint: 'please report it with the lines above',
-    cause: thrown,
-  });
 }

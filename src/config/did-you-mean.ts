@@ -1,7 +1,7 @@
 // Names are short; anything longer is no typing mistake, and comparing it would cost its length squared.
 const LONGEST_NAME = 64;
 
-/** The candidate that `input` was most likely meant to be, or null when none is close. Case, `-` and `_` do not count. */
+/** The candidate that `input` was most likely meant for, or null when none is close; case, `-` and `_` do not count. */
 export function suggestName(input: string, candidates: Iterable<string>): string | null {
   if (input.length > LONGEST_NAME) return null;
   const wanted = foldName(input);

@@ -14,7 +14,7 @@ export interface KeyExposure {
   isReadableByOthers: boolean;
 }
 
-const BETTER_WAYS = 'export ROBLOX_API_KEY=…, luau-exec auth set, or --api-key-file FILE';
+const BETTER_WAYS = 'export ROBLOX_API_KEY=… or --api-key-file FILE';
 // The index of a very large repository is 100 MB. A warning is not worth reading more than this.
 const LIMIT_INDEX_BYTES = 67_108_864;
 

@@ -69,7 +69,7 @@ async function loadNamedFile(path: string): Promise<LoadedConfig> {
   const file = await parseText(path, read.text);
   if (file) return { file, mode: read.mode, searched };
   if (isPackageFile(path))
-    throw createFileError(path, `has no "${PACKAGE_KEY}"`, `add "${PACKAGE_KEY}": {} to it`);
+    throw createFileError(path, `has no "${PACKAGE_KEY}"`, 'add it, or name another file');
   return { file: { path, content: null, keyPrefix: '' }, mode: read.mode, searched };
 }
 

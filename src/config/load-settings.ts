@@ -17,8 +17,8 @@ export interface LoadSettingsOptions {
   cwd: string;
   homeDirectory: string | null;
   platform: string;
-  /** Read only when `apiKeyFile` is `-`. */
-  stdin: KeyInput;
+  /** Read only when `apiKeyFile` is `-`, so that it may be a getter. */
+  readonly stdin: KeyInput;
   /** The value of `--config`. */
   configFile?: string | undefined;
 }
@@ -31,14 +31,23 @@ export interface LoadedSettings {
 
 /** Reads all sources and resolves them. Throws usage errors LX002, LX003, LX005, LX011 and LX012. */
 export async function loadSettings(options: LoadSettingsOptions): Promise<LoadedSettings> {
-  const { env, cwd, platform, stdin } = options;
+  const { env, platform } = options;
   const { file: loaded, mode, searched } = await loadConfig(options);
   const file = loaded === null ? null : parseConfigFile(loaded);
   const { apiKeyFile, ...flags } = options.flags;
-  const apiKey =
-    apiKeyFile === undefined ? undefined : await readApiKeyFile({ file: apiKeyFile, cwd, stdin });
+  const apiKey = apiKeyFile === undefined ? undefined : await readApiKey(apiKeyFile, options);
   const settings = resolveSettings({ flags: { ...flags, apiKey }, env, file });
   return { settings, warnings: await findWarnings(file, { mode, platform }), searched };
+}
+
+async function readApiKey(file: string, options: LoadSettingsOptions): Promise<string> {
+  return readApiKeyFile({
+    file,
+    cwd: options.cwd,
+    get stdin() {
+      return options.stdin;
+    },
+  });
 }
 
 async function findWarnings(

@@ -28,7 +28,9 @@ export function parseId(input: RawValue): Parsed<string> {
   if (/^[1-9]\d{0,19}$/.test(text)) return { ok: true, value: text };
   return {
     ok: false,
-    reason: 'is not a positive whole number',
+    reason: /^[+-]?[\d.]+(?:e[+-]?\d+)?$/i.test(String(input).trim())
+      ? 'is not a positive whole number'
+      : 'is not a number',
     hint: 'copy the id from the Creator Dashboard',
   };
 }

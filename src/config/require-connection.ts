@@ -61,9 +61,7 @@ function describeSources(field: Field<unknown>): string {
 
 function describeWayOut(missing: readonly Field<unknown>[]): string {
   const assignments = missing.map((field) => `${field.environment[1]}=…`).join(' ');
-  const isKeyAlone = missing.length === 1 && missing[0]?.isSecret === true;
-  const otherWay = isKeyAlone ? ' or luau-exec auth set' : '';
-  return `export ${assignments}${otherWay}; to try without ${missing.length === 1 ? 'one' : 'them'}: --local`;
+  return `export ${assignments}; to try without ${missing.length === 1 ? 'one' : 'them'}: --local`;
 }
 
 function joinWords(words: readonly string[]): string {

@@ -35,7 +35,8 @@ export function resolveSettings(input: ResolveInput): Settings {
   const target = resolveField(FIELDS.target, { ...input, sections: top });
   const sources: Sources = { ...input, sections: [...findTargetSection(target, input.file), ...top] };
   return {
-    apiKey: resolveField(FIELDS.apiKey, sources),
+    // The emulator of this machine takes no key, so a broken one is nobody's trouble there.
+    apiKey: target.value === LOCAL_TARGET ? NO_KEY : resolveField(FIELDS.apiKey, sources),
     universeId: resolveField(FIELDS.universeId, sources),
     placeId: resolveField(FIELDS.placeId, sources),
     placeVersion: resolveField(FIELDS.placeVersion, sources),
@@ -46,6 +47,8 @@ export function resolveSettings(input: ResolveInput): Settings {
     target,
   };
 }
+
+const NO_KEY: Resolved<string | null> = { value: null, origin: { kind: 'default' } };
 
 function resolveField<Value>(field: Field<Value>, sources: Sources): Resolved<Value> {
   const found = findValue(field, sources);

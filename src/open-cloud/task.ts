@@ -58,10 +58,3 @@ export interface LogMessage {
   level: LogLevel;
   message: string;
 }
-
-/** What was kept of a task's log messages, in the order they were printed. */
-export interface TaskLogs {
-  messages: LogMessage[];
-  /** False when a page could not be read. */
-  complete: boolean;
-}

@@ -28,7 +28,8 @@ export function formatActivity(event: RunEvent): string | null {
 
 /** Why a request is held back, and for how much longer. */
 export function formatWaiting({ reason, operation, attempt }: WaitingEvent, leftMs: number): string {
-  const left = formatSeconds(leftMs);
+  // A wait that is nearly over is not over yet.
+  const left = formatSeconds(Math.max(leftMs, 1_000));
   if (reason === 'rate_limit') return `rate limit of this key's owner, continuing in ${left}`;
   if (reason === 'place_full') return `the place already has ten unfinished tasks, trying again in ${left}`;
   const cause = attempt ? cutText(sanitizeLine(attempt.reason), MAX_WORDS) : 'no good answer';

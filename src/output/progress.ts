@@ -80,7 +80,8 @@ function createSpinner(options: ProgressOptions): Progress {
     const created = await createOra(options, () => board.formatSuffix());
     if (stopping.signal.aborted) return;
     stderr.write(CLEAR_LINE);
-    spinner = created.start(board.formatText());
+    spinner = created;
+    spinner.start(board.formatText());
   };
   const writeLine = (line: string) => {
     if (spinner) spinner.clear();

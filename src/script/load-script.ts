@@ -18,7 +18,7 @@ export interface LoadScriptOptions {
 }
 
 /** The largest script that Open Cloud accepts, by its documentation. */
-export const MAX_SCRIPT_BYTES = 4 * 1024 * 1024;
+const MAX_SCRIPT_BYTES = 4 * 1024 * 1024;
 
 /** Reads a file, or stdin for `-`. Throws `LuauExecError` of kind `usage`: LX004 for the size, LX008 for the rest. */
 export async function loadScript(source: string, options: LoadScriptOptions): Promise<Script> {

@@ -10,6 +10,8 @@ export interface CadenceSituation {
   ageMs: number;
   /** How often this task was looked at. */
   looks: number;
+  /** Since the last look at this task was sent; it is part of the interval. */
+  sinceLookMs: number;
   /** Ages of all unfinished tasks that share the window, this one included. */
   agesMs: readonly number[];
   /** What the service last said of the window, less the reads sent since; null before the first answer. */
@@ -34,26 +36,32 @@ const LOOPBACK_FIRST_MS = 20;
  * spreads what is left of the window over all tasks. Figures in bench/results.md.
  */
 export function decideNextLookMs(situation: CadenceSituation): number {
-  const { cadence, ageMs, looks, window, nowMs, random } = situation;
+  const { cadence, ageMs, looks, sinceLookMs, window, nowMs, random } = situation;
   const quickMs = cadence === 'loopback' ? decideLoopbackMs(situation) : null;
   if (quickMs !== null) return quickMs;
   const firstMs = decideFirstLookMs(situation);
-  if (looks === 0) return Math.max(0, firstMs - ageMs);
+  if (looks === 0) return Math.max(0, firstMs * (1 + 0.15 * random()) - ageMs);
+  const resetWaitMs = decideResetWaitMs(window, nowMs, random);
+  if (resetWaitMs > 0) return resetWaitMs;
   const { remaining, resetMs } = readWindow(window, nowMs);
-  if (remaining <= 1) return resetMs + resetJitterMs(random);
   const planned = planIntervalMs(situation, remaining, resetMs);
   // A task that has just begun often ends at once, so a wide plan does not yet apply to it.
   const isYoung = firstMs <= 1_000 && ageMs < firstMs + 2_000;
-  const waitMs = (isYoung ? Math.min(planned, 1_000) : planned) * (0.9 + 0.2 * random());
-  return Math.min(waitMs, resetMs + 200 + 300 * random());
+  const intervalMs = (isYoung ? Math.min(planned, 1_000) : planned) * (0.9 + 0.2 * random());
+  return Math.max(0, Math.min(intervalMs - sinceLookMs, resetMs + 200 + 300 * random()));
+}
+
+/** How long to let the window rest when what is left of it is not ours to take; 0 while there is enough. */
+export function decideResetWaitMs(window: RateWindow | null, nowMs: number, random: () => number): number {
+  const { remaining, resetMs } = readWindow(window, nowMs);
+  return remaining <= 1 ? resetMs + resetJitterMs(random) : 0;
 }
 
 /** 1 s where the budget allows one look a second and task, 2 s at a quarter of that, else 4 s. */
-function decideFirstLookMs({ agesMs, window, random }: CadenceSituation): number {
+function decideFirstLookMs({ agesMs, window }: CadenceSituation): number {
   const limit = window?.limit ?? ASSUMED_LIMIT;
   const looksPerSecond = ((limit / WINDOW_MS) * 1000 * SHARE) / Math.max(1, agesMs.length);
-  const seconds = looksPerSecond >= 1 ? 1 : looksPerSecond >= 0.25 ? 2 : 4;
-  return seconds * 1000 * (1 + 0.15 * random());
+  return looksPerSecond >= 1 ? 1_000 : looksPerSecond >= 0.25 ? 2_000 : 4_000;
 }
 
 function planIntervalMs({ ageMs, agesMs }: CadenceSituation, remaining: number, resetMs: number): number {

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { RateWindow } from '../open-cloud/pacing.ts';
-import { type Cadence, decideNextLookMs } from './poll-cadence.ts';
+import { type Cadence, decideNextLookMs, decideResetWaitMs } from './poll-cadence.ts';
 
 export interface PollSchedulerOptions {
   clock: Clock;
@@ -37,20 +37,29 @@ export class PollScheduler {
     const entry = { value: createdAtMs };
     this.#createdAtMs.add(entry);
     let looks = 0;
+    let lastLookMs = createdAtMs;
     return {
       waitForTurn: async (signal) => {
-        const { clock } = this.#options;
+        const { clock, cadence, random = Math.random } = this.#options;
         const nowMs = clock.now();
         const waitMs = decideNextLookMs({
-          cadence: this.#options.cadence,
+          cadence,
           ageMs: nowMs - createdAtMs,
           looks,
+          sinceLookMs: nowMs - lastLookMs,
           agesMs: [...this.#createdAtMs].map((other) => nowMs - other.value),
           window: this.#readWindow(),
           nowMs,
-          random: this.#options.random ?? Math.random,
+          random,
         });
         if (waitMs > 0) await clock.sleep(waitMs, signal);
+        // Others may have used the window up meanwhile.
+        for (;;) {
+          const resetMs = decideResetWaitMs(this.#readWindow(), clock.now(), random);
+          if (resetMs === 0) break;
+          await clock.sleep(resetMs, signal);
+        }
+        lastLookMs = clock.now();
         looks++;
         this.#looksSinceWindow++;
       },

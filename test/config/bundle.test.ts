@@ -37,7 +37,6 @@ it.each([
     'work/.config/config.js': trap,
     'work/.config/config.cjs': trap,
     'work/.config/luauexecrc.cjs': trap,
-    'work/package.json': '{"cosmiconfig":{"searchPlaces":["luauexec.config.cjs"]}}',
   });
   const cwd = sandbox.path('work');
   const output = execFileSync(process.execPath, [sandbox.path(`dist/test.${extension}`), cwd], {

@@ -66,7 +66,7 @@ describe('parseConfigFile', () => {
     [
       { universeId: '12a' },
       'LX005',
-      `universe id "12a" is not a positive whole number (from universeId in ${PATH})`,
+      `universe id "12a" is not a number (from universeId in ${PATH})`,
       'copy the id from the Creator Dashboard',
     ],
     [

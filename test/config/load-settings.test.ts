@@ -82,6 +82,19 @@ describe('--api-key-file', () => {
     expect(JSON.stringify([error.message, error.facts])).not.toContain('hidden');
   });
 
+  it('leaves standard input alone where a file is named', async () => {
+    await sandbox.write({ 'key.txt': 'abc' });
+    const world = { flags: { apiKeyFile: 'key.txt' }, env: {}, cwd: sandbox.root, homeDirectory: null };
+    const { settings } = await loadSettings({
+      ...world,
+      platform: 'linux',
+      get stdin(): never {
+        throw new Error('standard input was touched');
+      },
+    });
+    expect(settings.apiKey.value).toBe('abc');
+  });
+
   it('names a file that is not there', async () => {
     const error = await catchError(() => load({ flags: { apiKeyFile: 'gone' } }));
     expect(error).toMatchObject({ id: 'LX002', message: 'the API key file gone does not exist' });
@@ -104,9 +117,9 @@ describe('a key that stands in the file', () => {
   const literal = 'apiKey: abc\n';
 
   it('is fine where only its owner can read it and git does not track it', async () => {
-    await sandbox.write({ '.luauexecrc': literal, 'other.txt': 'x' });
+    await sandbox.write({ '.luauexecrc': literal, 'z/.luauexecrc': literal });
     git('init');
-    git('add', 'other.txt');
+    git('add', 'z');
     expect((await load()).warnings).toEqual([]);
   });
 
@@ -118,7 +131,7 @@ describe('a key that stands in the file', () => {
       {
         id: 'LX013',
         message: `the API key stands in ${path}, which others on this machine can read`,
-        hint: `chmod 600 ${path}; or better: export ROBLOX_API_KEY=…, luau-exec auth set, or --api-key-file FILE`,
+        hint: `chmod 600 ${path}; or better: export ROBLOX_API_KEY=… or --api-key-file FILE`,
       },
     ]);
     expect((await load({ platform: 'win32' })).warnings).toEqual([]);

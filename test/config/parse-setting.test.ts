@@ -40,26 +40,13 @@ describe('parseId', () => {
     [Number.MAX_SAFE_INTEGER, '9007199254740991'],
   ])('keeps %j', (input, value) => expect(parseId(input)).toEqual({ ok: true, value }));
 
-  it.each([
-    '',
-    '0',
-    '007',
-    '12a',
-    '-1',
-    '1.5',
-    '1e3',
-    '0x10',
-    '1/../2',
-    '1?x',
-    '1 2',
-    '０１',
-    '123456789012345678901',
-    0,
-    -5,
-    1.5,
-    Number.NaN,
-  ])('refuses %j', (input) =>
+  it.each(['0', '007', '-1', '1.5', '1e3', '123456789012345678901', 0, -5, 1.5])('refuses %j', (input) =>
     expect(parseId(input)).toMatchObject({ ok: false, reason: 'is not a positive whole number' }),
+  );
+
+  it.each(['', '12a', '0x10', '1/../2', '1?x', '1 2', '０１', Number.NaN])(
+    'refuses %j as no number',
+    (input) => expect(parseId(input)).toMatchObject({ ok: false, reason: 'is not a number' }),
   );
 
   it.each([Number.MAX_SAFE_INTEGER + 1, 1e20, 1e300])('asks for quotes around %d', (input) =>

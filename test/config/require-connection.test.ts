@@ -20,11 +20,7 @@ it.each([
     'no API key, no universe id and no place id',
     'export ROBLOX_API_KEY=… ROBLOX_UNIVERSE_ID=… ROBLOX_PLACE_ID=…; to try without them: --local',
   ],
-  [
-    { placeId: '2', universeId: '1' },
-    'no API key',
-    'export ROBLOX_API_KEY=… or luau-exec auth set; to try without one: --local',
-  ],
+  [{ placeId: '2', universeId: '1' }, 'no API key', 'export ROBLOX_API_KEY=…; to try without one: --local'],
   [
     { apiKey: 'abc', universeId: '1' },
     'no place id',

@@ -109,37 +109,37 @@ describe('what cannot be used is an error that names its source', () => {
     [
       { flags: { universeId: '12a' } },
       'LX005',
-      'universe id "12a" is not a positive whole number (from --universe)',
+      'universe id "12a" is not a number (from --universe)',
       'copy the id from the Creator Dashboard',
     ],
     [
       { flags: { placeId: '' } },
       'LX005',
-      'place id "" is not a positive whole number (from --place)',
+      'place id "" is not a number (from --place)',
       'copy the id from the Creator Dashboard',
     ],
     [
       { env: { PLACE_ID: '1/../2' } },
       'LX005',
-      'place id "1/../2" is not a positive whole number (from PLACE_ID)',
+      'place id "1/../2" is not a number (from PLACE_ID)',
       'copy the id from the Creator Dashboard',
     ],
     [
       { env: { ID: 'hidden' }, file: { placeId: `\${ID}` } },
       'LX005',
-      `place id "\${ID}" is not a positive whole number (from placeId in ${PATH})`,
+      `place id "\${ID}" is not a number (from placeId in ${PATH})`,
       'copy the id from the Creator Dashboard',
     ],
     [
       { flags: { placeId: '1\u001b[2J\u202e' } },
       'LX005',
-      'place id "1\\u{1b}[2J\\u{202e}" is not a positive whole number (from --place)',
+      'place id "1\\u{1b}[2J\\u{202e}" is not a number (from --place)',
       'copy the id from the Creator Dashboard',
     ],
     [
       { flags: { placeId: 'k'.repeat(99) } },
       'LX005',
-      `place id "${'k'.repeat(32)}…" is not a positive whole number (from --place)`,
+      `place id "${'k'.repeat(32)}…" is not a number (from --place)`,
       'copy the id from the Creator Dashboard',
     ],
     [

@@ -3,12 +3,14 @@ import type { Clock } from '../../src/clock.ts';
 interface Timer {
   dueMs: number;
   order: number;
+  /** True for a sleeper of the world around the program: time does not move on its account. */
+  isBackground: boolean;
   fire(): void;
 }
 
 /**
  * A clock that a test moves. `advance` moves it by hand; `startAutomatic` moves it to the next sleeper whenever the
- * program has nothing else to do. Work that takes real time (a request on a socket, a Luau worker) is bracketed with
+ * program sleeps and nothing is held. Work that takes real time (a request on a socket, a Luau worker) is bracketed with
  * `hold`, so that virtual time stands still meanwhile.
  */
 export class FakeClock implements Clock {
@@ -35,11 +37,27 @@ export class FakeClock implements Clock {
 
   sleep = (ms: number, signal?: AbortSignal): Promise<void> => {
     this.sleeps.push(ms);
+    return this.#sleep(ms, signal, { isBackground: false });
+  };
+
+  /** The same time for a server: an automatic clock does not move for its sleepers alone. */
+  readonly background: Clock = {
+    now: () => this.now(),
+    wallNow: () => this.wallNow(),
+    sleep: (ms, signal) => this.#sleep(ms, signal, { isBackground: true }),
+  };
+
+  #sleep(
+    ms: number,
+    signal: AbortSignal | undefined,
+    { isBackground }: { isBackground: boolean },
+  ): Promise<void> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
       const timer: Timer = {
         dueMs: this.#nowMs + Math.max(0, ms),
         order: this.#order++,
+        isBackground,
         fire: () => {
           signal?.removeEventListener('abort', onAbort);
           resolve();
@@ -52,7 +70,7 @@ export class FakeClock implements Clock {
       signal?.addEventListener('abort', onAbort, { once: true });
       this.#timers.push(timer);
     });
-  };
+  }
 
   get pendingSleeps(): number {
     return this.#timers.length;
@@ -94,7 +112,8 @@ export class FakeClock implements Clock {
     while (this.#isAutomatic) {
       await settle();
       const next = this.#nextTimer();
-      if (this.#isAutomatic && this.#holds === 0 && next) await this.#fire(next);
+      const isAwaited = this.#timers.some((timer) => !timer.isBackground);
+      if (this.#isAutomatic && this.#holds === 0 && next && isAwaited) await this.#fire(next);
       else await new Promise((resolve) => setImmediate(resolve));
     }
   }

@@ -57,7 +57,6 @@ export async function runScripts(
   const reports: Report[] = [];
   try {
     for (const script of scripts) {
-      if (context.signal.aborted) break;
       const report = options.detach ? await submitOne(script, plan) : await runOne(script, plan);
       report.warnings.unshift(...(reports.length === 0 ? loaded.warnings : []));
       reports.push(report);
@@ -68,7 +67,7 @@ export async function runScripts(
       }
     }
   } finally {
-    printer.progress.stop();
+    printer.stopProgress();
     await connection.close();
   }
   const exitCode = worstExitCode(reports.map((report) => report.exitCode));
@@ -136,8 +135,11 @@ async function guard(
   const { clock, signal } = invocation.context;
   const { client, scheduler } = connection;
   let task: Task | null = null;
+  const describe = (thrown: unknown) =>
+    createErrorReport(thrown, { script, task, signalName: readSignalName(signal) });
+  if (signal.aborted) return describe(interruptError(task, plan));
   const remember = writeIntent(script, plan);
-  const listen = invocation.printer.progress.track(plan.hasSeveral ? script.name : null);
+  const listen = invocation.printer.trackRun(plan.hasSeveral ? script.name : null);
   try {
     return await work({
       client,
@@ -157,7 +159,7 @@ async function guard(
   } catch (thrown) {
     const error = signal.aborted && thrown === signal.reason ? interruptError(task, plan) : thrown;
     if (!(error instanceof LuauExecError)) throw error;
-    return createErrorReport(error, { script, task, signalName: readSignalName(signal) });
+    return describe(error);
   }
 }
 

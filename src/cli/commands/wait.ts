@@ -25,7 +25,7 @@ export async function waitForTask(
   const logs = openLogsPlace(options.logs, context.cwd);
   const waitSeconds = loaded.settings.waitTimeoutSeconds.value;
   const waitTimeoutMs = waitSeconds === null ? null : waitSeconds * 1000;
-  const onEvent = printer.progress.track(null);
+  const onEvent = printer.trackRun(null);
   let report: Report;
   try {
     const outcome = await resumeTask(path, { ...connection, clock, signal, waitTimeoutMs, onEvent });

@@ -45,7 +45,8 @@ function answerHostCall(core: VmCore, call: { state: number; json: number }): nu
     const [operation, ...values] = readWireValues(core, call.json).slice(1).map(parseWireValue);
     if (typeof operation !== 'string') throw new Error('the host was called without an operation');
     const results = core.hostCall(operation, values);
-    results.forEach(formatWireInput); // A value that cannot cross must fail here, where Luau can be told.
+    // A value that cannot cross must fail here, where Luau can be told.
+    for (const result of results) formatWireInput(result);
     return core.mailbox.putInputs(results);
   } catch (error) {
     if (error instanceof LuauFatal) throw error;
@@ -134,7 +135,9 @@ function writeBrokenDownTime(core: VmCore, time: { seconds: number; address: num
     0, // no daylight saving
     0, // offset from UTC
   ];
-  fields.forEach((field, index) => core.memory.view.setInt32(time.address + 4 * index, field, true));
+  for (const [index, field] of fields.entries()) {
+    core.memory.view.setInt32(time.address + 4 * index, field, true);
+  }
 }
 
 const WASI_REALTIME = 0;

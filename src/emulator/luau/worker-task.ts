@@ -58,7 +58,9 @@ export class WorkerTask {
       stderr: true,
     });
     this.#worker.on('message', (message: WorkerMessage) => this.#receive(message));
-    this.#worker.on('error', (error) => this.#fail('INTERNAL_ERROR', `the Luau VM crashed: ${error}`));
+    this.#worker.on('error', (error) =>
+      this.#fail('INTERNAL_ERROR', `the thread of the Luau VM failed: ${error.message}`),
+    );
     this.#worker.on('exit', (code) => {
       this.#fail('INTERNAL_ERROR', `the Luau VM's thread ended by itself with code ${code}`);
       ended.resolve();

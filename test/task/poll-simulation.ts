@@ -1,0 +1,141 @@
+import { decidePacingMs, type RateWindow } from '../../src/open-cloud/pacing.ts';
+import { PollScheduler } from '../../src/task/poll-scheduler.ts';
+
+/** When the tasks of a run end, in seconds after their create: a warm server, a cold one, a long script. */
+export type Lifetime = 'warm' | 'cold' | 'long';
+
+export interface SimulatedRun {
+  taskCount: number;
+  limitPerMinute: number;
+  lifetime: Lifetime;
+  seed: number;
+}
+
+export interface SimulationResult {
+  /** For each task, seconds from its end to the answer that told of it. */
+  delaysSeconds: number[];
+  refused: number;
+}
+
+const ROUND_TRIP_MS = 150;
+const WINDOW_MS = 60_000;
+
+/** Watches tasks with the real scheduler against a service that counts reads in fixed windows; no sockets. */
+export async function simulateRun(run: SimulatedRun): Promise<SimulationResult> {
+  const random = createRandom(run.seed);
+  const clock = new MicrotaskClock(random() * WINDOW_MS);
+  const service = new CountingService(clock, run.limitPerMinute);
+  const scheduler = new PollScheduler({
+    clock: { ...clock, wallNow: clock.now },
+    cadence: 'remote',
+    readWindow: () => service.window,
+    random,
+  });
+  const delaysSeconds: number[] = [];
+  const watch = async (createdAtMs: number, endMs: number) => {
+    const slot = scheduler.join(createdAtMs);
+    const signal = new AbortController().signal;
+    for (;;) {
+      await slot.waitForTurn(signal);
+      if (await service.read(endMs, random)) break;
+    }
+    slot.leave();
+    delaysSeconds.push((clock.now() - endMs) / 1000);
+  };
+  const watches: Promise<void>[] = [];
+  const create = async () => {
+    for (let index = 0; index < run.taskCount; index++) {
+      await clock.sleep(ROUND_TRIP_MS);
+      watches.push(watch(clock.now(), clock.now() + drawLifetimeMs(run.lifetime, random)));
+    }
+  };
+  const created = create();
+  await clock.runToEnd();
+  await Promise.all([created, ...watches]);
+  return { delaysSeconds, refused: service.refused };
+}
+
+class CountingService {
+  window: RateWindow | null = null;
+  refused = 0;
+  #count = 0;
+  #index = -1;
+  readonly #clock: MicrotaskClock;
+  readonly #limit: number;
+
+  constructor(clock: MicrotaskClock, limit: number) {
+    this.#clock = clock;
+    this.#limit = limit;
+  }
+
+  /** One read as the client does it; true when the answer says that the task has ended. */
+  async read(endMs: number, random: () => number): Promise<boolean> {
+    const pacingMs = decidePacingMs(this.window, this.#clock.now(), random);
+    if (pacingMs > 0) await this.#clock.sleep(pacingMs);
+    await this.#clock.sleep(ROUND_TRIP_MS / 2);
+    const nowMs = this.#clock.now();
+    const index = Math.floor(nowMs / WINDOW_MS);
+    this.#count = index === this.#index ? this.#count + 1 : 1;
+    this.#index = index;
+    const remaining = Math.max(0, this.#limit - this.#count);
+    const isRefused = this.#count > this.#limit;
+    if (isRefused) this.refused++;
+    const resetSeconds = Math.ceil(((index + 1) * WINDOW_MS - nowMs) / 1000);
+    await this.#clock.sleep(ROUND_TRIP_MS / 2);
+    const resetAtMs = this.#clock.now() + resetSeconds * 1000;
+    this.window = { limit: this.#limit, remaining, resetAtMs };
+    return !isRefused && endMs <= nowMs;
+  }
+}
+
+/** Virtual time without the event loop: some hundred thousand sleeps in a second. */
+class MicrotaskClock {
+  #nowMs: number;
+  #timers: { dueMs: number; wake: () => void }[] = [];
+
+  constructor(startMs: number) {
+    this.#nowMs = startMs;
+  }
+
+  readonly now = (): number => this.#nowMs;
+
+  readonly sleep = (ms: number): Promise<void> =>
+    new Promise((wake) => {
+      this.#timers.push({ dueMs: this.#nowMs + ms, wake });
+    });
+
+  /** Wakes sleepers in order until nobody sleeps. */
+  async runToEnd(): Promise<void> {
+    while (this.#timers.length > 0) {
+      const next = this.#timers.reduce((best, timer) => (timer.dueMs < best.dueMs ? timer : best));
+      this.#timers.splice(this.#timers.indexOf(next), 1);
+      this.#nowMs = next.dueMs;
+      next.wake();
+      for (let turn = 0; turn < 8; turn++) await undefined;
+    }
+  }
+}
+
+function drawLifetimeMs(lifetime: Lifetime, random: () => number): number {
+  const uniform = (low: number, high: number) => low + (high - low) * random();
+  const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  switch (lifetime) {
+    case 'warm':
+      return 1000 * (uniform(4, 7) + Math.min(290, Math.exp(normal())));
+    case 'cold':
+      return 1000 * (uniform(10, 45) + Math.min(250, Math.exp(normal())));
+    case 'long':
+      return 1000 * (uniform(4, 7) + uniform(30, 295));
+  }
+}
+
+/** Mulberry32: small, seeded, even enough for averages. */
+export function createRandom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
