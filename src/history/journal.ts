@@ -54,7 +54,8 @@ export class Journal {
     if (this.#directory === null) return this.#report('the system names no home directory');
     try {
       mkdirSync(this.#directory, { recursive: true, mode: 0o700 });
-      appendFileSync(join(this.#directory, FILE_NAME), `${JSON.stringify(line)}\n`, { mode: 0o600 });
+      // The leading line break keeps a line whole where the one before was cut off, by a full disk for instance.
+      appendFileSync(join(this.#directory, FILE_NAME), `\n${JSON.stringify(line)}\n`, { mode: 0o600 });
     } catch (error) {
       this.#report(error instanceof Error ? error.message : String(error));
     }

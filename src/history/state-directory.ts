@@ -17,7 +17,7 @@ export function resolveStateDirectory({
 }: StateDirectoryOptions): string | null {
   if (env.LUAU_EXEC_STATE_DIR) return env.LUAU_EXEC_STATE_DIR;
   if (platform === 'win32') {
-    const local = env.LOCALAPPDATA ?? (homeDirectory && join(homeDirectory, 'AppData', 'Local'));
+    const local = env.LOCALAPPDATA || (homeDirectory && join(homeDirectory, 'AppData', 'Local'));
     return local ? join(local, 'luau-exec', 'State') : null;
   }
   if (env.XDG_STATE_HOME) return join(env.XDG_STATE_HOME, 'luau-exec');

@@ -103,6 +103,7 @@ export class ApiSession {
       placeId: options.path?.placeId ?? options.placeId ?? '',
       taskPath: options.path ? formatTaskPath(options.path) : null,
       attempts: result.attempts,
+      isRepeatAllowed: options.isRepeatAllowed ?? false,
       elapsedMs: this.#clock.now() - startMs,
       wallNowMs: this.#clock.wallNow(),
       proxy: this.#options.proxy ?? null,

@@ -13,7 +13,7 @@ import {
   type TaskView,
 } from './requests.ts';
 import type { LogMessage, Task } from './task.ts';
-import type { TaskPath } from './task-path.ts';
+import { formatTaskPath, type TaskPath } from './task-path.ts';
 import { parseCreatedTask, parseLogPage, parseTask } from './wire.ts';
 
 export interface OpenCloudClientOptions {
@@ -109,7 +109,7 @@ export class OpenCloudClient {
   }
 
   /** Reads a task as it is now; retries for up to 2 minutes without one good answer. */
-  getTask(path: TaskPath, options: GetCallOptions = {}): Promise<Task> {
+  async getTask(path: TaskPath, options: GetCallOptions = {}): Promise<Task> {
     const { createdAtMs } = options;
     return this.#session.call(getTaskRequest(path, options.view ?? 'BASIC'), parseTask, {
       signal: options.signal ?? NEVER,
@@ -118,7 +118,10 @@ export class OpenCloudClient {
       throttlePatienceMs: 300_000,
       taskAgeMs: createdAtMs === undefined ? null : this.#clock.now() - createdAtMs,
       limits: options.isFirst ? FIRST_GET_LIMITS : OPERATIONS.getTask.limits,
-      accept: (task) => task.path.taskId === path.taskId && task.path.universeId === path.universeId,
+      accept: (task) =>
+        task.path.taskId === path.taskId &&
+        task.path.universeId === path.universeId &&
+        task.path.placeId === path.placeId,
     });
   }
 
@@ -144,6 +147,7 @@ export class OpenCloudClient {
         reading.chunkCount += page.chunkCount;
         pageToken = page.nextPageToken;
       } while (pageToken !== '' && !seenTokens.has(pageToken) && seenTokens.size < MAX_LOG_PAGES);
+      if (pageToken !== '') reading.error = unendingLogs(path, seenTokens.has(pageToken));
     } catch (error) {
       if (!(error instanceof LuauExecError)) throw error;
       reading.error = error;
@@ -171,4 +175,9 @@ export class OpenCloudClient {
       },
     };
   }
+}
+
+function unendingLogs(path: TaskPath, isRepeated: boolean): LuauExecError {
+  const why = isRepeated ? 'a page of the logs names itself as the next' : `more than ${MAX_LOG_PAGES} pages`;
+  return new LuauExecError(why, { id: 'LX302', kind: 'bad_response', taskPath: formatTaskPath(path) });
 }

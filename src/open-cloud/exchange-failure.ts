@@ -15,6 +15,10 @@ const BY_CODE: ReadonlyMap<string, ExchangeFailure> = new Map([
   ['ECONNRESET', 'reset'],
   ['EPIPE', 'reset'],
   ['UND_ERR_SOCKET', 'reset'],
+  ['HOSTNAME_MISMATCH', 'tls'],
+  ['INVALID_CA', 'tls'],
+  ['INVALID_PURPOSE', 'tls'],
+  ['PATH_LENGTH_EXCEEDED', 'tls'],
 ]);
 
 /** Turns an error of the network stack into an `ExchangeError`; the original is kept as its cause. */

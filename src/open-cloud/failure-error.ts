@@ -13,6 +13,8 @@ export interface FailureSetting {
   /** Null before a create was answered. */
   taskPath: string | null;
   attempts: Attempt[];
+  /** True where the user allowed a create to be sent again. */
+  isRepeatAllowed: boolean;
   /** Milliseconds since the first try. */
   elapsedMs: number;
   /** Milliseconds since the Unix epoch, for telling when a quota ends. */
@@ -58,16 +60,20 @@ function build(
 }
 
 function unknownOutcome(failure: Failure, setting: FailureSetting): LuauExecError {
-  const said = 'refusal' in failure ? quote(failure.refusal.message) : null;
+  const said = 'refusal' in failure && !failure.refusal.isHtml ? quote(failure.refusal.message) : null;
+  const { isRepeatAllowed } = setting;
+  const look = 'look at what the script changes before you run it again';
   return build('the script was sent but no usable answer came: it may be running', failure, setting, {
     id: 'LX510',
     kind: 'unknown',
     facts: [
       `last: ${failure.reason}`,
       ...(said ? [said] : []),
-      'it was not sent again, so that it cannot run twice',
+      isRepeatAllowed
+        ? 'it may run more than once, as --retry-unsafe allows'
+        : 'it was not sent again, so that it cannot run twice',
     ],
-    hint: 'look at what the script changes before you run it again; --retry-unsafe sends again where running twice does no harm',
+    hint: isRepeatAllowed ? look : `${look}; --retry-unsafe sends again where running twice does no harm`,
   });
 }
 
@@ -110,16 +116,21 @@ function throttledError(
   failure: Extract<Failure, { kind: 'throttled' }>,
   setting: FailureSetting,
 ): LuauExecError {
-  const nothing = setting.operation.isSafeToRepeat ? [] : ['nothing was created'];
+  // The kind `throttled` promises that nothing was created, which a read cannot say: its task goes on.
+  const isRead = setting.operation.isSafeToRepeat;
   const said = quote(failure.refusal.message);
-  const facts = [...(said ? [said] : []), ...nothing];
-  const base = { kind: 'throttled' as const, code: failure.refusal.code, facts };
+  const facts = [...(said ? [said] : []), isRead ? 'the task goes on' : 'nothing was created'];
+  const kind: ErrorKind = isRead ? 'unavailable' : 'throttled';
+  const base = { kind, code: failure.refusal.code, facts };
   if (failure.resetMs !== null && failure.resetMs > LONGEST_WAIT_MS) {
     const when = new Date(setting.wallNowMs + failure.resetMs).toISOString().replace(/\.\d+Z$/, 'Z');
     return build(`a quota of this key's owner is used up until ${when}`, failure, setting, {
       ...base,
       id: 'LX429',
-      hint: 'run it again after that; another key of the same owner shares the quota',
+      hint:
+        setting.taskPath === null
+          ? 'run it again after that; another key of the same owner shares the quota'
+          : `luau-exec wait ${setting.taskPath}`,
     });
   }
   const after = `${Math.round(setting.elapsedMs / 1000)} s`;
@@ -138,7 +149,10 @@ function throttledError(
   return build(`rate limit of this key's owner; gave up after ${after}`, failure, setting, {
     ...base,
     id: 'LX429',
-    hint: 'run it again later, or allow more time with --queue-timeout',
+    hint:
+      setting.taskPath === null
+        ? 'run it again later, or allow more time with --queue-timeout'
+        : `luau-exec wait ${setting.taskPath}`,
   });
 }
 
@@ -227,7 +241,7 @@ function noGoodAnswer(failure: Failure, setting: FailureSetting): LuauExecError 
   const tries = `${setting.attempts.length} ${setting.attempts.length === 1 ? 'try' : 'tries'}`;
   const resume = setting.taskPath === null ? {} : { hint: `luau-exec wait ${setting.taskPath}` };
   if (failure.kind === 'bad_answer') {
-    const what = failure.title === null ? failure.reason : `a web page: ${quote(failure.title)}`;
+    const what = failure.title === null ? failure.reason : `a web page: ${cut(failure.title)}`;
     return build(`the answer is not from the API (${what})`, failure, setting, {
       id: 'LX520',
       kind: 'bad_response',
@@ -246,7 +260,11 @@ function noGoodAnswer(failure: Failure, setting: FailureSetting): LuauExecError 
 /** The service's own words, short enough to read; renderers make them safe for a terminal. */
 function quote(text: string | null): string | null {
   if (text === null) return null;
-  return `Open Cloud says: ${text.length > 500 ? `${text.slice(0, 500)}…` : text}`;
+  return `Open Cloud says: ${cut(text)}`;
+}
+
+function cut(text: string): string {
+  return text.length > 500 ? `${text.slice(0, 500)}…` : text;
 }
 
 function readHost(location: string | null, origin: string): string {

@@ -55,7 +55,7 @@ export function failureOfResponse(response: HttpResponse): Failure {
 export function failureOfBadAnswer(response: HttpResponse, why: string): Failure {
   const text = new TextDecoder().decode(response.body.subarray(0, 64 * 1024));
   const title = isHtml(text, response.headers['content-type'])
-    ? (parseRefusal(response).message ?? 'a web page')
+    ? (parseRefusal(response).message ?? 'without a title')
     : null;
   const reason = title === null ? why : `HTTP ${response.status} HTML`;
   return { kind: 'bad_answer', title, text, httpStatus: response.status, reason, mayHaveRun: true };

@@ -62,6 +62,7 @@ export class PendingExchange implements Dispatcher.DispatchHandler {
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
     if (this.#stopReason !== null) controller.abort(this.#stopReason);
+    else if (this.#phase === 'connecting') this.#enter('waiting for an answer');
   }
 
   onResponseStart(
@@ -117,7 +118,7 @@ export class PendingExchange implements Dispatcher.DispatchHandler {
           this.#stop(this.#timeout());
           return;
         }
-        await this.#clock.sleep(leftMs, this.#finished.signal);
+        await this.#clock.sleep(Math.min(leftMs, this.#shortestNextMs()), this.#finished.signal);
       }
     } catch {
       // The exchange ended first.
@@ -132,6 +133,12 @@ export class PendingExchange implements Dispatcher.DispatchHandler {
       'reading the answer': bodyMs,
     };
     return Math.min(this.#phaseSinceMs + phaseMs[this.#phase], this.#startedAtMs + attemptMs);
+  }
+
+  /** A phase that begins from now on cannot be over its limit sooner than this. */
+  #shortestNextMs(): number {
+    const { headersMs, bodyMs } = this.#request.limits;
+    return this.#phase === 'connecting' ? Math.min(headersMs, bodyMs) : bodyMs;
   }
 
   #timeout(): ExchangeError {

@@ -1,5 +1,6 @@
+import { LuauExecError } from '../errors.ts';
 import type { OperationName } from './operations.ts';
-import { formatTaskPath, type TaskPath } from './task-path.ts';
+import { formatTaskPath, isResourceId, parseTaskPath, type TaskPath } from './task-path.ts';
 
 /** A request before it has an origin and a key. `path` begins with a slash and holds no user text unescaped. */
 export interface ApiRequest {
@@ -27,8 +28,12 @@ export interface CreateTaskParameters {
 export type TaskView = 'BASIC' | 'FULL';
 export type LogView = 'FLAT' | 'STRUCTURED';
 
+/** Throws `LuauExecError` of kind `usage` for an id that is not a positive whole number: it could change the URL. */
 export function createTaskRequest(parameters: CreateTaskParameters): ApiRequest {
   const { universeId, placeId, versionId, timeoutSeconds } = parameters;
+  for (const id of [universeId, placeId, versionId ?? '1']) {
+    if (!isResourceId(id)) throw usageError('a universe, place or version id is a positive whole number');
+  }
   const version = versionId === null ? '' : `/versions/${versionId}`;
   return {
     operation: versionId === null ? 'createTask' : 'createTaskAtVersion',
@@ -44,22 +49,34 @@ export function createTaskRequest(parameters: CreateTaskParameters): ApiRequest 
   };
 }
 
+/** Throws as `createTaskRequest` does, for a path that `parseTaskPath` would not have returned. */
 export function getTaskRequest(path: TaskPath, view: TaskView): ApiRequest {
   return {
     operation: 'getTask',
     method: 'GET',
-    path: `/cloud/v2/${formatTaskPath(path)}`,
+    path: `/cloud/v2/${formatSafePath(path)}`,
     query: { view },
     body: null,
   };
 }
 
+/** Throws as `getTaskRequest` does. */
 export function listLogsRequest(path: TaskPath, view: LogView, pageToken: string): ApiRequest {
   return {
     operation: 'listLogs',
     method: 'GET',
-    path: `/cloud/v2/${formatTaskPath(path)}/logs`,
+    path: `/cloud/v2/${formatSafePath(path)}/logs`,
     query: { view, maxPageSize: '10000', ...(pageToken === '' ? {} : { pageToken }) },
     body: null,
   };
+}
+
+function formatSafePath(path: TaskPath): string {
+  const text = formatTaskPath(path);
+  if (!parseTaskPath(text)) throw usageError('a part of the task path is not an id');
+  return text;
+}
+
+function usageError(message: string): LuauExecError {
+  return new LuauExecError(message, { id: 'LX005', kind: 'usage' });
 }

@@ -45,7 +45,9 @@ export function decideRetry(situation: RetrySituation): RetryDecision {
   }
   if (!situation.hasBudget || situation.tries >= maxTries(situation)) return GIVE_UP;
   const waitMs = backoffMs(situation);
-  if (situation.elapsedMs + waitMs >= situation.operation.patienceMs) return GIVE_UP;
+  // A service that limits us is there, so the time it held us back is no outage.
+  const outageMs = situation.elapsedMs - situation.throttledMs;
+  if (outageMs + waitMs >= situation.operation.patienceMs) return GIVE_UP;
   return { action: 'wait', waitMs, reason: 'retry' };
 }
 

@@ -22,18 +22,30 @@ export interface Transport {
 
 /** A client over undici: one exchange at a time and deadline, no retry, no redirect, no cookies. */
 export function createTransport(options: TransportOptions): Transport {
-  const openDispatcher = () => createDispatcher(options.env, options.connections ?? 10);
+  const pools = new Set<Dispatcher>();
+  const openDispatcher = () => {
+    const opened = createDispatcher(options.env, options.connections ?? 10);
+    pools.add(opened);
+    return opened;
+  };
   let pool = openDispatcher();
 
   const exchange: Exchange = (request) => {
     if (request.isFreshSocket) {
       // The new connection serves the requests that follow; the old ones end with what they carry.
-      void pool.close().catch(() => undefined);
+      const old = pool;
+      old.close().then(
+        () => pools.delete(old),
+        () => undefined,
+      );
       pool = openDispatcher();
     }
     return send(pool, request, options.clock);
   };
-  return { exchange, close: () => pool.destroy() };
+  const close = async () => {
+    await Promise.all([...pools].map((open) => open.destroy()));
+  };
+  return { exchange, close };
 }
 
 function createDispatcher(env: TransportOptions['env'], connections: number): Dispatcher {

@@ -8,6 +8,9 @@ export class WireError extends Error {
 
 type JsonObject = { [key: string]: JsonValue };
 
+// Far more than any table that a script returns; past some thousands `JSON.stringify` overflows the stack.
+const MAX_DEPTH = 1_000;
+
 /** Reads JSON text into an object. Throws `WireError` for anything else, HTML and cut-off JSON included. */
 export function parseJsonObject(text: string): JsonObject {
   let value: JsonValue;
@@ -17,7 +20,20 @@ export function parseJsonObject(text: string): JsonObject {
     throw new WireError('the answer is not JSON', { cause });
   }
   if (!isObject(value)) throw new WireError('the answer is not a JSON object');
+  if (isTooDeep(value)) throw new WireError(`the answer is nested deeper than ${MAX_DEPTH} levels`);
   return value;
+}
+
+/** Goes down level by level, without recursion. */
+function isTooDeep(root: JsonValue): boolean {
+  let level = [root];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > MAX_DEPTH) return true;
+    level = level.flatMap((value) =>
+      typeof value === 'object' && value !== null ? Object.values(value) : [],
+    );
+  }
+  return false;
 }
 
 /**

@@ -10,10 +10,14 @@ export function createLogWarnings(path: TaskPath, logs: OutcomeLogs, error: Luau
     warnings.push({ id: 'LX301', message, hint: null });
   }
   if (error) {
-    const status = error.attempts.at(-1)?.reason ?? error.message;
-    const tries = `${error.attempts.length} ${error.attempts.length === 1 ? 'try' : 'tries'}`;
-    const message = `logs could not be read whole (${status}, ${tries}); the result is complete`;
+    const message = `logs could not be read whole (${describeCause(error)}); the result is complete`;
     warnings.push({ id: 'LX302', message, hint: `luau-exec logs ${formatTaskPath(path)}` });
   }
   return warnings;
+}
+
+function describeCause({ attempts, message }: LuauExecError): string {
+  const last = attempts.at(-1);
+  if (!last) return message;
+  return `${last.reason}, ${attempts.length} ${attempts.length === 1 ? 'try' : 'tries'}`;
 }

@@ -53,8 +53,8 @@ export function decideNextLookMs(situation: CadenceSituation): number {
 
 /** How long to let the window rest when what is left of it is not ours to take; 0 while there is enough. */
 export function decideResetWaitMs(window: RateWindow | null, nowMs: number, random: () => number): number {
-  const { remaining, resetMs } = readWindow(window, nowMs);
-  return remaining <= 1 ? resetMs + resetJitterMs(random) : 0;
+  const { limit, remaining, resetMs } = readWindow(window, nowMs);
+  return remaining <= Math.min(1, limit - 1) ? resetMs + resetJitterMs(random) : 0;
 }
 
 /** 1 s where the budget allows one look a second and task, 2 s at a quarter of that, else 4 s. */

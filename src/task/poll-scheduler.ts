@@ -53,12 +53,9 @@ export class PollScheduler {
           random,
         });
         if (waitMs > 0) await clock.sleep(waitMs, signal);
-        // Others may have used the window up meanwhile.
-        for (;;) {
-          const resetMs = decideResetWaitMs(this.#readWindow(), clock.now(), random);
-          if (resetMs === 0) break;
-          await clock.sleep(resetMs, signal);
-        }
+        // Others may have used the window up meanwhile. Once only: a service whose reset never comes is asked anyway.
+        const resetWaitMs = decideResetWaitMs(this.#readWindow(), clock.now(), random);
+        if (resetWaitMs > 0) await clock.sleep(resetWaitMs, signal);
         lastLookMs = clock.now();
         looks++;
         this.#looksSinceWindow++;

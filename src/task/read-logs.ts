@@ -50,10 +50,12 @@ const MESSAGE_OVERHEAD = 47;
 
 /**
  * The service keeps about 450 KB, counted as characters plus 47 bytes a message, and drops the oldest without a mark
- * (seen live). Logs that fill it to within one percent have most probably lost their head.
+ * (seen live). Logs that one more message of a usual size would fill to within one percent have most probably lost
+ * their head. The median is the usual size, so that one long message among short ones does not count as full.
  */
 export function isAtLogLimit(messages: readonly LogMessage[]): boolean {
-  const size = messages.reduce((sum, { message }) => sum + message.length + MESSAGE_OVERHEAD, 0);
-  const largest = messages.reduce((max, { message }) => Math.max(max, message.length + MESSAGE_OVERHEAD), 0);
-  return size + Math.min(largest, LOG_LIMIT / 2) >= LOG_LIMIT * 0.99;
+  const sizes = messages.map(({ message }) => message.length + MESSAGE_OVERHEAD).sort((a, b) => a - b);
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  const usual = sizes[Math.floor(sizes.length / 2) - 1] ?? 0;
+  return total + usual >= LOG_LIMIT * 0.99;
 }

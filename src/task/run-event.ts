@@ -6,7 +6,7 @@ import type { Outcome } from './outcome.ts';
 /** Why a request is being held back, for people who watch. */
 export type WaitReason = 'rate_limit' | 'place_full' | 'retry';
 
-/** What happens during one run, in order. `outcome` or `failed` comes last and once. */
+/** What happens during one run, in order. `outcome` or `failed` comes last and once; a run that is stopped ends with neither. */
 export type RunEvent =
   | { type: 'submitting' }
   | { type: 'created'; task: Task }

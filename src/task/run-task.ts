@@ -1,6 +1,5 @@
 import { type Clock, systemClock } from '../clock.ts';
-import type { LuauExecError } from '../errors.ts';
-import type { RequestWait } from '../open-cloud/api-session.ts';
+import { LuauExecError } from '../errors.ts';
 import type { OpenCloudClient } from '../open-cloud/client.ts';
 import type { CreateTaskParameters } from '../open-cloud/requests.ts';
 import { type FinishedTask, isFinished, type Task } from '../open-cloud/task.ts';
@@ -10,6 +9,7 @@ import { decideVerdict, type Outcome, type OutcomeLogs } from './outcome.ts';
 import type { PollScheduler } from './poll-scheduler.ts';
 import { readLogs } from './read-logs.ts';
 import type { RunEvent } from './run-event.ts';
+import { WaitMeter } from './wait-meter.ts';
 import { BOOT_ALLOWANCE_MS, watchTask } from './watch-task.ts';
 
 export interface TaskLifeOptions {
@@ -29,23 +29,6 @@ export interface RunTaskOptions extends TaskLifeOptions {
   isRepeatAllowed?: boolean;
   /** Called with the answer to the create before anything else is done with it. */
   onCreated?: (task: Task) => void | Promise<void>;
-}
-
-/** Counts what held a run back and tells its watcher. */
-class WaitMeter {
-  retries = 0;
-  throttledMs = 0;
-  readonly #onEvent: TaskLifeOptions['onEvent'];
-
-  constructor(onEvent: TaskLifeOptions['onEvent']) {
-    this.#onEvent = onEvent;
-  }
-
-  readonly note = (wait: RequestWait): void => {
-    if (wait.reason === 'retry') this.retries++;
-    else this.throttledMs += Math.round(wait.waitMs);
-    this.#onEvent?.({ type: 'waiting', ...wait });
-  };
 }
 
 const DEFAULT_TIMEOUT_SECONDS = 300;
@@ -81,14 +64,16 @@ async function submit(
 export async function runTask(parameters: CreateTaskParameters, options: RunTaskOptions): Promise<Outcome> {
   const startedAtMs = (options.clock ?? systemClock).now();
   const meter = new WaitMeter(options.onEvent);
-  const task = await submit(parameters, options, meter);
-  return finishTask(task, {
-    ...options,
-    meter,
-    startedAtMs,
-    isOwnTask: true,
-    timeoutSeconds: task.timeoutSeconds ?? parameters.timeoutSeconds,
-    mayPrint: mentionsPrint(parameters.script),
+  return announceFailure(options, async () => {
+    const task = await submit(parameters, options, meter);
+    return finishTask(task, {
+      ...options,
+      meter,
+      startedAtMs,
+      isOwnTask: true,
+      timeoutSeconds: task.timeoutSeconds ?? parameters.timeoutSeconds,
+      mayPrint: mentionsPrint(parameters.script),
+    });
   });
 }
 
@@ -97,16 +82,27 @@ export async function resumeTask(path: TaskPath, options: TaskLifeOptions): Prom
   const startedAtMs = (options.clock ?? systemClock).now();
   options.onEvent?.({ type: 'resumed', path });
   const meter = new WaitMeter(options.onEvent);
-  const task = await options.client.getTask(path, { signal: options.signal ?? NEVER, onWait: meter.note });
-  const { timeoutSeconds } = task;
-  return finishTask(task, {
-    ...options,
-    meter,
-    startedAtMs,
-    isOwnTask: false,
-    timeoutSeconds,
-    mayPrint: false,
+  return announceFailure(options, async () => {
+    const task = await options.client.getTask(path, { signal: options.signal ?? NEVER, onWait: meter.note });
+    const { timeoutSeconds } = task;
+    return finishTask(task, {
+      ...options,
+      meter,
+      startedAtMs,
+      isOwnTask: false,
+      timeoutSeconds,
+      mayPrint: false,
+    });
   });
+}
+
+async function announceFailure({ onEvent }: TaskLifeOptions, work: () => Promise<Outcome>): Promise<Outcome> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof LuauExecError) onEvent?.({ type: 'failed', error });
+    throw error;
+  }
 }
 
 interface FinishOptions extends TaskLifeOptions {

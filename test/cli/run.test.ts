@@ -241,7 +241,7 @@ describe('run', () => {
   it('writes the intent before the create and the path after it', async () => {
     const session = await open({ files: { 'a.luau': 'A' }, scripts: { A: {} } });
     await session.run('run', 'a.luau', '-q');
-    const journal = readFileSync(join(session.stateDirectory, 'journal.jsonl'), 'utf8').trim().split('\n');
+    const journal = readFileSync(join(session.stateDirectory, 'journal.jsonl'), 'utf8').trim().split(/\n+/);
     expect(journal.map((line) => JSON.parse(line))).toMatchObject([
       {
         event: 'intent',

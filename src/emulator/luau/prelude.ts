@@ -1,6 +1,7 @@
 import control from './prelude/control.luau';
+import decodeJson from './prelude/decode-json.luau';
+import encodeJson from './prelude/encode-json.luau';
 import globals from './prelude/globals.luau';
-import json from './prelude/json.luau';
 import notEmulated from './prelude/not-emulated.luau';
 import objects from './prelude/objects.luau';
 import output from './prelude/output.luau';
@@ -17,13 +18,18 @@ interface Part {
 }
 
 const PARTS: readonly Part[] = [
-  { name: 'json', source: json, needs: [] },
+  { name: 'json', source: encodeJson, needs: [] },
+  { name: 'decodeJson', source: decodeJson, needs: [] },
   { name: 'output', source: output, needs: ['host'] },
   { name: 'scheduler', source: scheduler, needs: ['output'] },
   { name: 'tasks', source: taskLibrary, needs: ['scheduler'] },
   { name: 'objects', source: objects, needs: [] },
   { name: 'signal', source: signal, needs: ['objects', 'scheduler'] },
-  { name: 'services', source: services, needs: ['objects', 'signal', 'scheduler', 'json', 'place'] },
+  {
+    name: 'services',
+    source: services,
+    needs: ['objects', 'signal', 'scheduler', 'json', 'decodeJson', 'place'],
+  },
   { name: 'notEmulated', source: notEmulated, needs: ['objects'] },
   { name: 'globals', source: globals, needs: ['objects', 'output', 'tasks', 'services'] },
   { name: 'control', source: control, needs: ['host', 'output', 'scheduler', 'json'] },

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { ClosableLuauRunner, LuauJob, LuauResult } from '../../../src/emulator/luau/luau-runner.ts';
+import type { ClosableLuauRunner, LuauJob } from '../../../src/emulator/luau/luau-runner.ts';
 import { createLuauRunner } from '../../../src/emulator/luau/run-luau.ts';
 import { runScript, scriptError } from '../../helpers/run-script.ts';
 
@@ -131,15 +131,6 @@ const EXAMPLES: Record<string, Example> = {
     }),
     logs: [],
     logCount: 1,
-  },
-  'binary.luau': {
-    result: {
-      kind: 'complete',
-      results: [3, 260],
-      binaryOutput: Uint8Array.from([255, 251, 0]),
-    } satisfies LuauResult,
-    logs: [],
-    job: { binaryInput: Uint8Array.from([0, 4, 255]), enableBinaryOutput: true },
   },
   'migrate-players.luau': {
     result: complete(

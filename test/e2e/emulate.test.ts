@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import { useWorkplaces, type Workplace, waitForText } from '../helpers/bin.ts';
+
+const open = useWorkplaces();
+
+/** Starts an emulator in a process of its own, and calls of the program that talk to it. */
+async function startEmulator(place: Workplace, ...argv: string[]) {
+  const child = place.start(['emulate', '--port', '0', '--json', ...argv]);
+  const line = await waitForText(child.stdout, /\n/);
+  const { baseUrl } = JSON.parse(line);
+  const env = {
+    ROBLOX_API_KEY: 'any-key-will-do',
+    UNIVERSE_ID: '1',
+    PLACE_ID: '2',
+    LUAU_EXEC_BASE_URL: baseUrl,
+  };
+  const ended = new Promise<{ code: number | null; signal: string | null }>((resolve) => {
+    child.on('exit', (code, signal) => resolve({ code, signal }));
+  });
+  return { child, env, line, ended };
+}
+
+describe('emulate', () => {
+  it('prints one line when it is ready, serves, and stops at SIGTERM with 0', async () => {
+    const place = open();
+    const { child, env, line, ended } = await startEmulator(place);
+    expect(line).toMatch(/^\{"baseUrl":"http:\/\/127\.0\.0\.1:\d+"\}\n$/);
+    const run = await place.run(['run', '-e', 'print("over HTTP") return game.PlaceId'], { env });
+    expect(run).toMatchObject({ exitCode: 0, stdout: '2\n' });
+    expect(await place.run(['status'], { env })).toMatchObject({ exitCode: 0 });
+    expect(await place.run(['logs', '@1'], { env })).toMatchObject({ exitCode: 0, stdout: 'over HTTP\n' });
+    expect(await place.run(['wait', '-q'], { env })).toMatchObject({ exitCode: 0, stdout: '2\n' });
+    child.kill('SIGTERM');
+    expect(await ended).toEqual({ code: 0, signal: null });
+  });
+
+  it('two at once with ten scripts each keep their tasks apart', async () => {
+    const place = open();
+    const emulators = await Promise.all([startEmulator(place), startEmulator(place)]);
+    const runs = emulators.flatMap(({ env }, which) =>
+      [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) =>
+        place.run(['run', '-e', `task.wait(0.1) return ${which}, ${n}`, '-q'], { env }),
+      ),
+    );
+    const results = await Promise.all(runs);
+    expect(results.map(({ exitCode, stdout, stderr }) => [exitCode, stdout, stderr])).toEqual(
+      emulators.flatMap((_, which) => [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => [0, `${which}\n${n}\n`, ''])),
+    );
+  });
+
+  it('accepts one key alone where it is given one', async () => {
+    const place = open();
+    place.write({ 'key.txt': 'the-only-key\n' });
+    const { env } = await startEmulator(place, '--api-key-file', 'key.txt');
+    const good = { ...env, ROBLOX_API_KEY: 'the-only-key' };
+    expect(await place.run(['run', '-e', 'return 1', '-q'], { env: good })).toMatchObject({ exitCode: 0 });
+    expect(await place.run(['run', '-e', 'return 1', '-q'], { env })).toMatchObject({
+      exitCode: 4,
+      stdout: '',
+    });
+  });
+
+  it('a second one on the same port says so', async () => {
+    const place = open();
+    const { line } = await startEmulator(place);
+    const port = new URL(JSON.parse(line).baseUrl).port;
+    const result = await place.run(['emulate', '--port', port]);
+    expect(result).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(result.stderr).toContain(`error: cannot listen on 127.0.0.1:${port}`);
+  });
+
+  it('Ctrl-C while waiting dies by SIGINT, says how to go on, and the task can be taken up again', async () => {
+    const place = open();
+    const { env } = await startEmulator(place);
+    const child = place.start(['run', '-e', 'task.wait(1) return "late"'], { env });
+    child.stdin.end();
+    let stderr = '';
+    child.stderr.on('data', (chunk) => {
+      stderr += String(chunk);
+    });
+    const ended = new Promise((resolve) => child.on('close', (code, signal) => resolve({ code, signal })));
+    await waitForText(child.stderr, /processing/);
+    child.kill('SIGINT');
+    expect(await ended).toEqual({ code: null, signal: 'SIGINT' });
+    expect(stderr).toContain('error: stopped waiting; the script goes on for at most 345 s');
+    const resume = /hint: luau-exec (wait \S+)/.exec(stderr)?.[1] ?? '';
+    const waited = await place.run([...resume.split(' '), '-q'], { env });
+    expect(waited).toMatchObject({ exitCode: 0, stdout: '"late"\n' });
+  });
+
+  it('a killed process leaves its task in the journal', async () => {
+    const place = open();
+    const { env } = await startEmulator(place);
+    const child = place.start(['run', '-e', 'task.wait(0.3) return "still there"'], { env });
+    child.stdin.end();
+    await waitForText(child.stderr, /created/);
+    child.kill('SIGKILL');
+    expect(await place.run(['wait', '@last', '-q'], { env })).toMatchObject({
+      exitCode: 0,
+      stdout: '"still there"\n',
+    });
+  });
+});
