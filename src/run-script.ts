@@ -2,6 +2,7 @@ import { type Clock, systemClock } from './clock.ts';
 import { OpenCloudClient } from './open-cloud/client.ts';
 import { createTransport } from './open-cloud/transport.ts';
 import type { Outcome } from './task/outcome.ts';
+import { decideCadence } from './task/poll-cadence.ts';
 import { PollScheduler } from './task/poll-scheduler.ts';
 import type { RunEvent } from './task/run-event.ts';
 import { runTask } from './task/run-task.ts';
@@ -44,7 +45,7 @@ export async function runScript(options: RunScriptOptions): Promise<Outcome> {
   });
   const scheduler = new PollScheduler({
     clock,
-    cadence: 'remote',
+    cadence: decideCadence(client.origin),
     readWindow: () => client.readWindow('getTask'),
   });
   const { universeId, placeId, script, versionId = null, timeoutSeconds = null } = options;

@@ -5,6 +5,7 @@ import { LuauExecError } from '../errors.ts';
 import { Journal } from '../history/journal.ts';
 import { resolveStateDirectory } from '../history/state-directory.ts';
 import { OpenCloudClient } from '../open-cloud/client.ts';
+import { decideCadence } from '../task/poll-cadence.ts';
 import { PollScheduler } from '../task/poll-scheduler.ts';
 import { VERSION } from '../version.ts';
 import type { Invocation } from './invocation.ts';
@@ -110,10 +111,9 @@ function createClient(
             stderr.write(`${method} ${url} ${status ?? 'no answer'} ${Math.round(ms)} ms ${detail}\n`),
         }),
   });
-  const isLoopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(baseUrl).hostname);
   const scheduler = new PollScheduler({
     clock,
-    cadence: isLoopback ? 'loopback' : 'remote',
+    cadence: decideCadence(client.origin),
     readWindow: () => client.readWindow('getTask'),
   });
   return { client, scheduler };

@@ -2,14 +2,11 @@ import { LuauExecError } from '../errors.ts';
 import type { ConfigSearch } from './load-config.ts';
 import { FIELDS, type Field, type Settings } from './settings.ts';
 
-/** The ids without which no task can be created. */
-export interface PlaceIds {
+/** All without which no task can be created. */
+export interface Connection {
+  apiKey: string;
   universeId: string;
   placeId: string;
-}
-
-export interface Connection extends PlaceIds {
-  apiKey: string;
 }
 
 type Requirable = 'apiKey' | 'universeId' | 'placeId';
@@ -29,14 +26,6 @@ export function requireApiKey(settings: Settings, searched: ConfigSearch): strin
   throw createMissingError(['apiKey'], { settings, searched });
 }
 
-/** Universe and place, for what needs no key; throws LX001. */
-export function requireIds(settings: Settings, searched: ConfigSearch): PlaceIds {
-  const universeId = settings.universeId.value;
-  const placeId = settings.placeId.value;
-  if (universeId !== null && placeId !== null) return { universeId, placeId };
-  throw createMissingError(['universeId', 'placeId'], { settings, searched });
-}
-
 function createMissingError(
   names: readonly Requirable[],
   known: { settings: Settings; searched: ConfigSearch },
@@ -51,7 +40,10 @@ function createMissingError(
       ...missing.map(describeSources),
       file === null ? `no config file in ${places}` : `the config file is ${file}`,
     ],
-    hint: describeWayOut(missing),
+    // A new task can also run on this machine; one that exists is elsewhere.
+    hint: names.includes('placeId')
+      ? `${describeExport(missing)}; to try without ${missing.length === 1 ? 'one' : 'them'}: --local`
+      : describeExport(missing),
   });
 }
 
@@ -59,9 +51,8 @@ function describeSources(field: Field<unknown>): string {
   return `looked for the ${field.label} at ${[field.flag, ...field.environment].join(', ')} and ${field.name} in a config file`;
 }
 
-function describeWayOut(missing: readonly Field<unknown>[]): string {
-  const assignments = missing.map((field) => `${field.environment[1]}=…`).join(' ');
-  return `export ${assignments}; to try without ${missing.length === 1 ? 'one' : 'them'}: --local`;
+function describeExport(missing: readonly Field<unknown>[]): string {
+  return `export ${missing.map((field) => `${field.environment[1]}=…`).join(' ')}`;
 }
 
 function joinWords(words: readonly string[]): string {

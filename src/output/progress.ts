@@ -52,8 +52,11 @@ export function decideProgressMode({
   stderr,
   env,
   isQuiet,
-}: Pick<ProgressOptions, 'stderr' | 'env' | 'isQuiet'>): ProgressMode {
+  verbosity,
+}: Omit<ProgressOptions, 'clock' | 'style'>): ProgressMode {
   if (isQuiet) return 'silent';
+  // At -vv every request is a line of its own, which a spinner would draw over.
+  if (verbosity >= 2) return 'lines';
   const canDraw = stderr.isTTY === true && (stderr.columns ?? 0) > 0 && env.TERM !== 'dumb';
   return canDraw && !isCi(env) ? 'spinner' : 'lines';
 }

@@ -4,6 +4,12 @@ import { resetJitterMs } from '../open-cloud/pacing.ts';
 /** How soon a task can be expected to end after its create; decides how early to look. */
 export type Cadence = 'remote' | 'loopback';
 
+/** The cadence for an API at `baseUrl`: an emulator on this machine needs no patience. */
+export function decideCadence(baseUrl: string): Cadence {
+  const { hostname } = new URL(baseUrl);
+  return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname) ? 'loopback' : 'remote';
+}
+
 export interface CadenceSituation {
   cadence: Cadence;
   /** Milliseconds since this task was created. */

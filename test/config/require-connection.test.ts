@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { requireApiKey, requireConnection, requireIds } from '../../src/config/require-connection.ts';
+import { requireApiKey, requireConnection } from '../../src/config/require-connection.ts';
 import { resolveSettings } from '../../src/config/resolve-settings.ts';
 import type { FlagValues } from '../../src/config/settings.ts';
 import { catchError } from './catch-error.ts';
@@ -11,7 +11,6 @@ it('gives what is set', () => {
   const settings = resolve({ apiKey: 'abc', universeId: '1', placeId: '2' });
   expect(requireConnection(settings, NOWHERE)).toEqual({ apiKey: 'abc', universeId: '1', placeId: '2' });
   expect(requireApiKey(settings, NOWHERE)).toBe('abc');
-  expect(requireIds(settings, NOWHERE)).toEqual({ universeId: '1', placeId: '2' });
 });
 
 it.each([
@@ -37,8 +36,11 @@ it('lists every place that was looked at', async () => {
     'looked for the API key at --api-key-file, LUAU_EXEC_API_KEY, ROBLOX_API_KEY, ROBLOX_OPEN_CLOUD_API_KEY, RBLX_OC_API_KEY, RBXCLOUD_API_KEY and apiKey in a config file',
     'no config file in /work/a, /work',
   ]);
+  expect(error.hint).toBe('export ROBLOX_API_KEY=…');
   const withFile = { file: '/work/.luauexecrc', directories: ['/work'] };
-  const other = await catchError(() => requireIds(resolve({ universeId: '1' }), withFile));
+  const other = await catchError(() =>
+    requireConnection(resolve({ apiKey: 'abc', universeId: '1' }), withFile),
+  );
   expect(other.facts).toEqual([
     'looked for the place id at --place, LUAU_EXEC_PLACE_ID, ROBLOX_PLACE_ID, PLACE_ID and placeId in a config file',
     'the config file is /work/.luauexecrc',

@@ -65,3 +65,7 @@ export function request(url: string, fields: Partial<HttpRequest> = {}): HttpReq
     ...fields,
   };
 }
+
+export function answerText({ body }: HttpResponse): string {
+  return Buffer.from(body).toString();
+}

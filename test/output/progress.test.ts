@@ -38,7 +38,10 @@ describe('decideProgressMode', () => {
     ['-q', { isTTY: true, columns: 80 }, {}, true, 'silent'],
     ['-q on a pipe', {}, {}, true, 'silent'],
   ])('%s', (_name, stream, env, isQuiet, mode) => {
-    expect(decideProgressMode({ stderr: new MemoryStream(stream), env, isQuiet })).toBe(mode);
+    const options = { stderr: new MemoryStream(stream), env, isQuiet };
+    expect(decideProgressMode({ ...options, verbosity: 0 })).toBe(mode);
+    // A line for each request would be drawn over by a spinner.
+    expect(decideProgressMode({ ...options, verbosity: 2 })).toBe(isQuiet ? 'silent' : 'lines');
   });
 });
 

@@ -1,0 +1,78 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { NODE, ROOT, useWorkplaces } from '../helpers/bin.ts';
+
+const open = useWorkplaces();
+
+/** Packs the project as it would be published and unpacks it where nothing else is. */
+function unpack(directory: string): { root: string; files: string[] } {
+  // A name of its own for npm on Windows, where only the shell finds it.
+  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+  const argv = ['pack', '--json', '--ignore-scripts', '--pack-destination', directory];
+  const output = execFileSync(npm, argv, {
+    cwd: ROOT,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const report: unknown = JSON.parse(output);
+  const [packed] = Object.values(report ?? {});
+  execFileSync('tar', ['-xzf', packed.filename], { cwd: directory });
+  const files: string[] = packed.files.map(({ path }: { path: string }) => path);
+  return { root: join(directory, 'package'), files };
+}
+
+describe('the packed package', () => {
+  it('holds what runs and nothing else, and runs without any dependency', () => {
+    const place = open();
+    const { root, files } = unpack(place.directory);
+    const odd = files.filter(
+      (name) =>
+        !/^dist\/(cli\/[\w-]+\.cjs|lib\/[\w-]+\.js|types\/[\w/-]+\.d\.ts|index\.js|luau-worker\.cjs|luau\.wasm|THIRD-PARTY\.txt)$/.test(
+          name,
+        ),
+    );
+    expect(odd.sort()).toEqual([
+      '.luauexecrc.example',
+      'CHANGELOG.md',
+      'LICENSE',
+      'NOTICE',
+      'README.md',
+      'bin/luau-exec.js',
+      'bin/package.json',
+      'package.json',
+    ]);
+    const options = { cwd: place.directory, env: place.environment, encoding: 'utf8' } as const;
+    const bin = join(root, 'bin', 'luau-exec.js');
+    const argv = [bin, 'run', '-e', 'return "packed"', '--local', '-q'];
+    expect(execFileSync(NODE, argv, options)).toBe('"packed"\n');
+    expect(execFileSync(NODE, [bin, 'config'], { ...options, stdio: ['ignore', 'pipe', 'ignore'] })).toMatch(
+      /^apiKey/,
+    );
+  });
+
+  it('is a library too', () => {
+    const place = open();
+    const { root } = unpack(place.directory);
+    const code = `
+      import { parseTaskPath, runScript, startEmulator } from ${JSON.stringify(join(root, 'dist', 'index.js'))};
+      const emulator = await startEmulator();
+      const base = { baseUrl: emulator.baseUrl, apiKey: 'any', universeId: '1', placeId: '1' };
+      const good = await runScript({ ...base, script: 'print("hi") return 6 * 7' });
+      const bad = await runScript({ ...base, script: 'error("no")' });
+      await emulator.close();
+      console.log(JSON.stringify([good.verdict, good.task.results, good.logs.messages.length, bad.verdict, bad.task.error]));
+      console.log(parseTaskPath('universes/1/places/2/luau-execution-session-tasks/t').taskId);
+    `;
+    const output = execFileSync(NODE, ['--input-type=module', '-e', code], {
+      cwd: place.directory,
+      env: place.environment,
+      encoding: 'utf8',
+    });
+    expect(output.split('\n')).toEqual([
+      '["ok",[42],1,"script_failed",{"code":"SCRIPT_ERROR","message":"TaskScript:1: no"}]',
+      't',
+      '',
+    ]);
+  });
+});
