@@ -22,6 +22,13 @@ export interface Connection {
   close(): Promise<void>;
 }
 
+/** The same for commands about tasks that exist, whose ids are in their paths. */
+export interface TaskConnection {
+  client: OpenCloudClient;
+  scheduler: PollScheduler;
+  journal: Journal;
+}
+
 /** Loads the settings of a call and protects the key they hold. Throws usage errors. */
 export async function loadInvocationSettings(
   { context, protect }: Invocation,
@@ -60,15 +67,21 @@ export async function connectToPlace(
   const { apiKey, universeId, placeId } = requireConnection(settings, searched);
   const baseUrl = settings.baseUrl.value;
   const journal = openJournal(invocation);
-  return { ...createClient(invocation, options, { apiKey, baseUrl }), journal, universeId, placeId, close };
+  return {
+    ...createClient(invocation, options, { apiKey, baseUrl }),
+    journal,
+    universeId,
+    placeId,
+    close: async () => undefined,
+  };
 }
 
 /** For commands about a task that exists. Throws usage errors, among them one for `--local`. */
-export async function connectToTasks(
+export function connectToTasks(
   invocation: Invocation,
   loaded: LoadedSettings,
   options: GlobalOptions,
-): Promise<Omit<Connection, 'universeId' | 'placeId'> & { journal: Journal }> {
+): TaskConnection {
   const { settings, searched } = loaded;
   if (settings.target.value === LOCAL_TARGET) {
     throw new LuauExecError(
@@ -82,14 +95,8 @@ export async function connectToTasks(
   }
   const apiKey = requireApiKey(settings, searched);
   const baseUrl = settings.baseUrl.value;
-  return {
-    ...createClient(invocation, options, { apiKey, baseUrl }),
-    journal: openJournal(invocation),
-    close,
-  };
+  return { ...createClient(invocation, options, { apiKey, baseUrl }), journal: openJournal(invocation) };
 }
-
-const close = async () => undefined;
 
 function createClient(
   { context }: Invocation,

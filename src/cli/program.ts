@@ -67,7 +67,7 @@ Exit codes: 0 ok, 1 script failed, 2 usage, 3 remote failed, 4 auth, 5 not found
 }
 
 function addRun(program: Command, start: Start): void {
-  program
+  const run = program
     .command('run')
     .description('submit scripts, wait for the end, print results and logs')
     .argument('[scripts...]', 'script files, or - for stdin')
@@ -76,71 +76,67 @@ function addRun(program: Command, start: Start): void {
     .option('-p, --place <id>', 'place id')
     .option('--place-version <n>', 'a version of the place instead of the latest saved one')
     .option('-t, --timeout <duration>', 'how long the script may run, 1s to 300s')
-    .option('--wait-timeout <duration>', 'stop waiting after this long; the task goes on')
     .option('--queue-timeout <duration>', 'how long limits may hold the create back')
     .option('--detach', 'print the task path and leave without waiting')
     .option('--id-file <path>', 'write the task path to a file as soon as it is known')
-    .option('--logs <where>', 'stderr, stdout, none, or a file', 'stderr')
-    .option('--require-logs', 'fail when the logs cannot be read whole')
     .option('--retry-unsafe', 'send again even what may have run: only where running twice does no harm')
-    .addHelpText('after', RUN_EXAMPLES)
-    .action((scripts: string[], _options: RunOptions, command: Command) => {
-      const options = command.optsWithGlobals<RunOptions>();
-      return start(options, async (invocation) => {
-        const { runScripts } = await import('./commands/run.ts');
-        return runScripts(invocation, scripts, options);
-      });
+    .addHelpText('after', RUN_EXAMPLES);
+  addWaitOptions(run).action((scripts: string[], _options: RunOptions, command: Command) => {
+    const options = command.optsWithGlobals<RunOptions>();
+    return start(options, async (invocation) => {
+      const { runScripts } = await import('./commands/run.ts');
+      return runScripts(invocation, scripts, options);
     });
+  });
 }
 
+type TaskCommand = (
+  invocation: Invocation,
+  reference: string | undefined,
+  options: WaitOptions,
+) => Promise<number>;
+
+/** The commands about one task; each is loaded when it is called. */
+const TASK_COMMANDS: readonly { name: string; description: string; load: () => Promise<TaskCommand> }[] = [
+  {
+    name: 'status',
+    description: 'the task as it is now',
+    load: async () => (await import('./commands/status.ts')).showStatus,
+  },
+  {
+    name: 'logs',
+    description: 'the log messages of a finished task, on stdout',
+    load: async () => (await import('./commands/logs.ts')).showLogs,
+  },
+  {
+    name: 'wait',
+    description: 'take up a run again: wait, print results and logs as run does',
+    load: async () => (await import('./commands/wait.ts')).waitForTask,
+  },
+  {
+    name: 'cancel',
+    description: 'stop a task, or say truthfully that it cannot be stopped',
+    load: async () => (await import('./commands/cancel.ts')).cancelTask,
+  },
+];
+
 function addTaskCommands(program: Command, start: Start): void {
-  program
-    .command('status')
-    .description('the task as it is now')
-    .argument('[task]', TASK_HELP)
-    .action((task: string | undefined, _options: GlobalOptions, command: Command) => {
-      const options = command.optsWithGlobals<GlobalOptions>();
-      return start(options, async (invocation) => {
-        const { showStatus } = await import('./commands/status.ts');
-        return showStatus(invocation, task, options);
-      });
+  for (const { name, description, load } of TASK_COMMANDS) {
+    const entry = program.command(name).description(description).argument('[task]', TASK_HELP);
+    if (name === 'wait') addWaitOptions(entry);
+    entry.action((task: string | undefined, _options: WaitOptions, command: Command) => {
+      const options = command.optsWithGlobals<WaitOptions>();
+      return start(options, async (invocation) => (await load())(invocation, task, options));
     });
-  program
-    .command('logs')
-    .description('the log messages of a finished task, on stdout')
-    .argument('[task]', TASK_HELP)
-    .action((task: string | undefined, _options: GlobalOptions, command: Command) => {
-      const options = command.optsWithGlobals<GlobalOptions>();
-      return start(options, async (invocation) => {
-        const { showLogs } = await import('./commands/logs.ts');
-        return showLogs(invocation, task, options);
-      });
-    });
-  program
-    .command('wait')
-    .description('take up a run again: wait, print results and logs as run does')
-    .argument('[task]', TASK_HELP)
+  }
+}
+
+/** What `run` and `wait` share: how long to wait, and what becomes of the logs. */
+function addWaitOptions(command: Command): Command {
+  return command
     .option('--wait-timeout <duration>', 'stop waiting after this long; the task goes on')
     .option('--logs <where>', 'stderr, stdout, none, or a file', 'stderr')
-    .option('--require-logs', 'fail when the logs cannot be read whole')
-    .action((task: string | undefined, _options: WaitOptions, command: Command) => {
-      const options = command.optsWithGlobals<WaitOptions>();
-      return start(options, async (invocation) => {
-        const { waitForTask } = await import('./commands/wait.ts');
-        return waitForTask(invocation, task, options);
-      });
-    });
-  program
-    .command('cancel')
-    .description('stop a task, or say truthfully that it cannot be stopped')
-    .argument('[task]', TASK_HELP)
-    .action((task: string | undefined, _options: GlobalOptions, command: Command) => {
-      const options = command.optsWithGlobals<GlobalOptions>();
-      return start(options, async (invocation) => {
-        const { cancelTask } = await import('./commands/cancel.ts');
-        return cancelTask(invocation, task, options);
-      });
-    });
+    .option('--require-logs', 'fail when the logs cannot be read whole');
 }
 
 function addEmulate(program: Command, start: Start): void {

@@ -86,7 +86,9 @@ export class PendingExchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    this.#resolve({ status: this.#status, headers: this.#headers, body: Buffer.concat(this.#chunks) });
+    const response = { status: this.#status, headers: this.#headers, body: Buffer.concat(this.#chunks) };
+    // undici takes the socket back one turn from now; a request sent before that would open another connection.
+    setImmediate(() => setImmediate(() => this.#resolve(response)));
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {

@@ -1,8 +1,12 @@
 import { subscribe } from 'node:diagnostics_channel';
+import { setMaxListeners } from 'node:events';
 import type { Dispatcher } from 'undici';
+import connect from 'undici/lib/api/api-connect.js';
 import Agent from 'undici/lib/dispatcher/agent.js';
 import EnvHttpProxyAgent from 'undici/lib/dispatcher/env-http-proxy-agent.js';
+import Pool from 'undici/lib/dispatcher/pool.js';
 import type { Clock } from '../clock.ts';
+import { LuauExecError } from '../errors.ts';
 import type { Exchange, HttpRequest } from './exchange.ts';
 import { PendingExchange } from './pending-exchange.ts';
 
@@ -20,11 +24,17 @@ export interface Transport {
   close(): Promise<void>;
 }
 
-/** A client over undici: one exchange at a time and deadline, no retry, no redirect, no cookies. */
+/**
+ * A client over undici: one exchange at a time and deadline, no retry, no redirect, no cookies. Throws
+ * `LuauExecError` of kind `usage` for a proxy that cannot be read.
+ */
 export function createTransport(options: TransportOptions): Transport {
   const pools = new Set<Dispatcher>();
+  // undici's own destroy leaves alone what is still connecting.
+  const closing = new AbortController();
+  setMaxListeners(0, closing.signal);
   const openDispatcher = () => {
-    const opened = createDispatcher(options.env, options.connections ?? 10);
+    const opened = createDispatcher(options.env, options.connections ?? 10, closing.signal);
     pools.add(opened);
     return opened;
   };
@@ -43,12 +53,17 @@ export function createTransport(options: TransportOptions): Transport {
     return send(pool, request, options.clock);
   };
   const close = async () => {
+    closing.abort();
     await Promise.all([...pools].map((open) => open.destroy()));
   };
   return { exchange, close };
 }
 
-function createDispatcher(env: TransportOptions['env'], connections: number): Dispatcher {
+function createDispatcher(
+  env: TransportOptions['env'],
+  connections: number,
+  signal: AbortSignal,
+): Dispatcher {
   // Our own clock bounds every phase; undici's timers have a grain of a second and would only blur the reason.
   const settings: Agent.Options = {
     connections,
@@ -59,13 +74,38 @@ function createDispatcher(env: TransportOptions['env'], connections: number): Di
     bodyTimeout: 0,
     allowH2: false,
     maxHeaderSize: 16 * 1024,
-    connect: { timeout: 60_000 },
+    // An attempt to connect that we have given up keeps the process alive until this.
+    connect: { timeout: 10_000, signal },
   };
-  const readProxy = (name: string) => env[name.toLowerCase()] || env[name.toUpperCase()] || '';
-  const httpProxy = readProxy('http_proxy');
-  const httpsProxy = readProxy('https_proxy') || httpProxy;
+  const read = (name: string) => env[name.toLowerCase()] || env[name.toUpperCase()] || '';
+  const httpProxy = parseProxy(read('http_proxy'));
+  const httpsProxy = parseProxy(read('https_proxy')) || httpProxy;
   if (httpProxy === '' && httpsProxy === '') return new Agent(settings);
-  return new EnvHttpProxyAgent({ ...settings, httpProxy, httpsProxy, noProxy: readProxy('no_proxy') });
+  const noProxy = read('no_proxy').trim();
+  const proxySettings = {
+    ...settings,
+    httpProxy,
+    httpsProxy,
+    // An emulator on this machine is never behind a proxy.
+    noProxy: noProxy === '*' ? noProxy : `${noProxy},localhost,127.0.0.1,[::1]`,
+    // undici's index gives every dispatcher its `connect`; without the index the tunnel has to be given one.
+    clientFactory: (origin: URL, poolOptions: object) =>
+      Object.assign(new Pool(origin, poolOptions), { connect }),
+  };
+  return new EnvHttpProxyAgent(proxySettings);
+}
+
+/** A proxy without a scheme speaks HTTP, as it does for curl. */
+function parseProxy(text: string): string {
+  if (text === '') return '';
+  const url = text.includes('://') ? text : `http://${text}`;
+  if (URL.canParse(url)) return url;
+  // The text is not shown, as it may hold a password.
+  throw new LuauExecError('the proxy named in the environment is not a URL', {
+    id: 'LX005',
+    kind: 'usage',
+    hint: 'set HTTPS_PROXY to a URL such as http://proxy.example:8080, or unset it',
+  });
 }
 
 /**

@@ -254,6 +254,15 @@ describe('run', () => {
     ]);
   });
 
+  it('@last is the last task of the API that is asked', async () => {
+    const session = await open({ files: { 'a.luau': 'A' }, scripts: { A: {} } });
+    await session.run('run', 'a.luau', '-q');
+    expect(await session.run('status')).toMatchObject({ exitCode: 0 });
+    const elsewhere = await session.run('status', '--base-url', 'http://127.0.0.1:9');
+    expect(elsewhere).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(elsewhere.stderr).toContain('there is no @last');
+  });
+
   it('runs all the same when the journal cannot be written, and warns once', async () => {
     const session = await open({ files: { 'a.luau': 'A' }, scripts: { A: {} } });
     writeFileSync(session.stateDirectory, 'a file where the directory should be');

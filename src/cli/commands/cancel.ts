@@ -1,12 +1,11 @@
 import { LuauExecError } from '../../errors.ts';
-import { resolveTask } from '../../history/resolve-task.ts';
 import { isFinished, type UnfinishedTask } from '../../open-cloud/task.ts';
 import { formatTaskPath } from '../../open-cloud/task-path.ts';
 import { BOOT_ALLOWANCE_MS } from '../../task/watch-task.ts';
-import { connectToTasks, loadInvocationSettings } from '../connect.ts';
 import { createTaskReport } from '../create-report.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import type { Invocation } from '../invocation.ts';
+import { openTask } from '../open-task.ts';
 import type { GlobalOptions } from '../shared-options.ts';
 
 /** Open Cloud has no operation that cancels, so this says what is true: finished already, or when it will end. */
@@ -16,9 +15,7 @@ export async function cancelTask(
   options: GlobalOptions,
 ): Promise<number> {
   const { context, printer } = invocation;
-  const loaded = await loadInvocationSettings(invocation, options);
-  const { client, journal } = await connectToTasks(invocation, loaded, options);
-  const path = resolveTask(reference, journal.readRuns());
+  const { client, path } = await openTask(invocation, reference, options);
   const task = await client.getTask(path, { signal: context.signal });
   if (!isFinished(task)) throw createNotCancelled(task, context.clock.wallNow());
   const report = createTaskReport(task, 'ok', EXIT_CODES.ok);

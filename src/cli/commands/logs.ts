@@ -1,16 +1,15 @@
 import { LuauExecError } from '../../errors.ts';
-import { resolveTask } from '../../history/resolve-task.ts';
 import { isFinished } from '../../open-cloud/task.ts';
 import { formatTaskPath } from '../../open-cloud/task-path.ts';
 import { describeError } from '../../output/describe-error.ts';
 import type { Report } from '../../output/report.ts';
 import { createLogWarnings } from '../../task/log-warnings.ts';
 import { createOutcomeLogs } from '../../task/read-logs.ts';
-import { connectToTasks, loadInvocationSettings } from '../connect.ts';
 import { createTaskReport } from '../create-report.ts';
 import { EXIT_CODES, exitCodeOfError } from '../exit-codes.ts';
 import { readSignalName } from '../interrupt.ts';
 import type { Invocation } from '../invocation.ts';
+import { openTask } from '../open-task.ts';
 import type { GlobalOptions } from '../shared-options.ts';
 
 /** Prints a task's log messages as data. Before the end there are none to be had: then the exit code is 8. */
@@ -21,9 +20,7 @@ export async function showLogs(
 ): Promise<number> {
   const { context, printer } = invocation;
   const { signal } = context;
-  const loaded = await loadInvocationSettings(invocation, options);
-  const { client, journal } = await connectToTasks(invocation, loaded, options);
-  const path = resolveTask(reference, journal.readRuns());
+  const { client, path, loaded } = await openTask(invocation, reference, options);
   const task = await client.getTask(path, { signal });
   if (!isFinished(task)) {
     throw new LuauExecError(

@@ -1,11 +1,10 @@
-import { resolveTask } from '../../history/resolve-task.ts';
 import { isFinished, type Task } from '../../open-cloud/task.ts';
 import type { Report } from '../../output/report.ts';
 import { decideVerdict } from '../../task/outcome.ts';
-import { connectToTasks, loadInvocationSettings } from '../connect.ts';
 import { createOutcomeReport, createTaskReport } from '../create-report.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import type { Invocation } from '../invocation.ts';
+import { openTask } from '../open-task.ts';
 import type { GlobalOptions } from '../shared-options.ts';
 
 /** Shows a task as it is now; exits as `run` would for a finished one, and 8 for one that is not. */
@@ -15,9 +14,7 @@ export async function showStatus(
   options: GlobalOptions,
 ): Promise<number> {
   const { context, printer } = invocation;
-  const loaded = await loadInvocationSettings(invocation, options);
-  const { client, journal } = await connectToTasks(invocation, loaded, options);
-  const path = resolveTask(reference, journal.readRuns());
+  const { client, path, loaded } = await openTask(invocation, reference, options);
   const task = await client.getTask(path, { signal: context.signal });
   const report = createStatusReport(task);
   report.warnings.unshift(...loaded.warnings);

@@ -1,13 +1,12 @@
 import { LuauExecError } from '../../errors.ts';
-import { resolveTask } from '../../history/resolve-task.ts';
 import { formatTaskPath } from '../../open-cloud/task-path.ts';
 import type { Report } from '../../output/report.ts';
 import { resumeTask } from '../../task/run-task.ts';
-import { connectToTasks, loadInvocationSettings } from '../connect.ts';
 import { createErrorReport, createOutcomeReport } from '../create-report.ts';
 import { createInterruptError, readSignalName } from '../interrupt.ts';
 import type { Invocation } from '../invocation.ts';
 import { openLogsPlace } from '../logs-place.ts';
+import { openTask } from '../open-task.ts';
 import { requireLogs } from '../require-logs.ts';
 import type { WaitOptions } from '../shared-options.ts';
 
@@ -19,16 +18,14 @@ export async function waitForTask(
 ): Promise<number> {
   const { context, printer } = invocation;
   const { clock, signal } = context;
-  const loaded = await loadInvocationSettings(invocation, options);
-  const connection = await connectToTasks(invocation, loaded, options);
-  const path = resolveTask(reference, connection.journal.readRuns());
+  const { client, scheduler, path, loaded } = await openTask(invocation, reference, options);
   const logs = openLogsPlace(options.logs, context.cwd);
   const waitSeconds = loaded.settings.waitTimeoutSeconds.value;
   const waitTimeoutMs = waitSeconds === null ? null : waitSeconds * 1000;
   const onEvent = printer.trackRun(null);
   let report: Report;
   try {
-    const outcome = await resumeTask(path, { ...connection, clock, signal, waitTimeoutMs, onEvent });
+    const outcome = await resumeTask(path, { client, scheduler, clock, signal, waitTimeoutMs, onEvent });
     report = createOutcomeReport(outcome, null);
     if (options.requireLogs) report = requireLogs(report, outcome);
   } catch (thrown) {
