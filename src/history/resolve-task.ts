@@ -36,7 +36,8 @@ function stripUrl(text: string): string {
 
 function pathOf(run: JournalRun | undefined, text: string, count: number): TaskPath {
   if (!run) {
-    const known = count === 0 ? 'no task was sent from this machine yet' : `only ${count} are remembered`;
+    const known =
+      count === 0 ? 'no task was sent from this machine to this API yet' : `only ${count} are remembered`;
     throw new LuauExecError(`there is no ${text}: ${known}`, {
       id: 'LX009',
       kind: 'usage',

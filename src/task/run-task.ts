@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from '../clock.ts';
 import { LuauExecError } from '../errors.ts';
+import { createCallSignal } from '../open-cloud/call-signal.ts';
 import type { OpenCloudClient } from '../open-cloud/client.ts';
 import type { CreateTaskParameters } from '../open-cloud/requests.ts';
 import { type FinishedTask, isFinished, type Task } from '../open-cloud/task.ts';
@@ -33,7 +34,6 @@ export interface RunTaskOptions extends TaskLifeOptions {
 
 const DEFAULT_TIMEOUT_SECONDS = 300;
 const HEARTBEAT_MS = 30_000;
-const NEVER = new AbortController().signal;
 
 /** Submits a script and returns the task as the service answered it, usually unfinished. Throws what a create throws. */
 export function submitTask(parameters: CreateTaskParameters, options: RunTaskOptions): Promise<Task> {
@@ -47,8 +47,8 @@ async function submit(
 ): Promise<Task> {
   options.onEvent?.({ type: 'submitting' });
   const task = await options.client.createTask(parameters, {
-    signal: options.signal ?? NEVER,
     onWait: meter.note,
+    ...(options.signal && { signal: options.signal }),
     ...(options.queueTimeoutMs === undefined ? {} : { queueTimeoutMs: options.queueTimeoutMs }),
     isRepeatAllowed: options.isRepeatAllowed ?? false,
   });
@@ -83,7 +83,10 @@ export async function resumeTask(path: TaskPath, options: TaskLifeOptions): Prom
   options.onEvent?.({ type: 'resumed', path });
   const meter = new WaitMeter(options.onEvent);
   return announceFailure(options, async () => {
-    const task = await options.client.getTask(path, { signal: options.signal ?? NEVER, onWait: meter.note });
+    const task = await options.client.getTask(path, {
+      onWait: meter.note,
+      ...(options.signal && { signal: options.signal }),
+    });
     const { timeoutSeconds } = task;
     return finishTask(task, {
       ...options,
@@ -115,9 +118,9 @@ interface FinishOptions extends TaskLifeOptions {
 
 async function finishTask(created: Task, options: FinishOptions): Promise<Outcome> {
   const clock = options.clock ?? systemClock;
-  const signal = options.signal ?? NEVER;
+  const signal = createCallSignal(options.signal);
   const { client, onEvent, meter, startedAtMs, mayPrint } = options;
-  const { task, polls } = await waitForEnd(created, options, clock);
+  const { task, polls } = await waitForEnd(created, { ...options, signal }, clock);
   onEvent?.({ type: 'reading_logs' });
   const { logs, error } = await readLogs(task, { client, clock, signal, mayPrint, onWait: meter.note });
   const outcome = createOutcome(task, logs, error, {
@@ -130,7 +133,7 @@ async function finishTask(created: Task, options: FinishOptions): Promise<Outcom
   return outcome;
 }
 
-async function waitForEnd(created: Task, options: FinishOptions, clock: Clock) {
+async function waitForEnd(created: Task, options: FinishOptions & { signal: AbortSignal }, clock: Clock) {
   const { client, scheduler, onEvent, isOwnTask, startedAtMs, meter } = options;
   const defaultWaitMs = (options.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS) * 1000 + BOOT_ALLOWANCE_MS;
   const elapsedMs = () => clock.now() - startedAtMs;
@@ -145,7 +148,7 @@ async function waitForEnd(created: Task, options: FinishOptions, clock: Clock) {
       client,
       scheduler,
       clock,
-      signal: options.signal ?? NEVER,
+      signal: options.signal,
       onWait: meter.note,
       createdAtMs: clock.now(),
       isOwnTask,

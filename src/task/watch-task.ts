@@ -86,7 +86,7 @@ function createDeadline({ clock, signal }: WatchOptions, deadlineMs: number) {
 
 function waitTimeoutError(task: Task, { clock, createdAtMs }: WatchOptions): LuauExecError {
   const taskPath = formatTaskPath(task.path);
-  const seconds = Math.round((clock.now() - createdAtMs) / 1000);
+  const seconds = Math.round((clock.now() - createdAtMs) / 100) / 10;
   const hint = `luau-exec wait ${taskPath}`;
   if (!KNOWN_UNFINISHED.has(task.state)) {
     return new LuauExecError(

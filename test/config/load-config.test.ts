@@ -2,6 +2,7 @@ import { chmod, symlink } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config/load-config.ts';
 import { findUserDirectory } from '../../src/config/search-places.ts';
+import { asNobody } from '../helpers/as-nobody.ts';
 import { catchError } from './catch-error.ts';
 import { createSandbox, type Sandbox } from './sandbox.ts';
 
@@ -226,15 +227,8 @@ describe('a file that cannot be used', () => {
     await sandbox.write({ 'home/p/a/b/.luauexecrc': 'placeId: 1' });
     await chmod(sandbox.path(), 0o755);
     await chmod(sandbox.path('home/p/a/b/.luauexecrc'), 0);
-    // root may read everything, so a test run by root becomes somebody else for a moment.
-    const isRoot = process.geteuid?.() === 0;
-    if (isRoot) process.seteuid?.(65_534);
-    try {
-      const error = await catchError(() => load({}));
-      expect(error.message).toContain('.luauexecrc may not be read (permission denied)');
-    } finally {
-      if (isRoot) process.seteuid?.(0);
-    }
+    const error = await asNobody(() => catchError(() => load({})));
+    expect(error.message).toContain('.luauexecrc may not be read (permission denied)');
   });
 
   it('shares what small aliases stand for', async () => {

@@ -111,7 +111,7 @@ class MicrotaskClock {
       this.#timers.splice(this.#timers.indexOf(next), 1);
       this.#nowMs = next.dueMs;
       next.wake();
-      for (let turn = 0; turn < 8; turn++) await undefined;
+      for (let turn = 0; turn < 8; turn++) await Promise.resolve();
     }
   }
 }
@@ -130,7 +130,7 @@ function drawLifetimeMs(lifetime: Lifetime, random: () => number): number {
 }
 
 /** Mulberry32: small, seeded, even enough for averages. */
-export function createRandom(seed: number): () => number {
+function createRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
