@@ -1,8 +1,10 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    // These need programs of the system, and have a script of their own.
+    exclude: [...configDefaults.exclude, 'test/system/**'],
     globalSetup: ['test/helpers/build-once.ts'],
     // Files share one module graph each worker: nothing in the project keeps state in a module.
     isolate: false,

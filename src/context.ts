@@ -10,6 +10,22 @@ export interface OutputStream {
 
 export interface InputStream extends AsyncIterable<Uint8Array | string> {
   readonly isTTY?: boolean | undefined;
+  /** Of a terminal: whether keys come as they are typed, and are not shown. */
+  setRawMode?(isRaw: boolean): unknown;
+}
+
+/** What a keyring answers. `reason` says in words why it did not; `isAbsent` that this machine has none that works. */
+export type KeyringAnswer<Value> =
+  | { ok: true; value: Value }
+  | { ok: false; isAbsent: boolean; reason: string };
+
+/** The system's store for secrets: one secret for each account. Rejects only when the user stops the process. */
+export interface Keyring {
+  /** Null when nothing is stored. */
+  read(account: string): Promise<KeyringAnswer<string | null>>;
+  write(account: string, secret: string): Promise<KeyringAnswer<null>>;
+  /** False when there was nothing to remove. */
+  remove(account: string): Promise<KeyringAnswer<boolean>>;
 }
 
 /** Everything of the world that a command may touch, as one value. Only `main.ts` builds the real one. */
@@ -23,9 +39,13 @@ export interface Context {
   /** The user's home directory; null when the system knows none. */
   homeDirectory: string | null;
   platform: string;
+  /** For instance `22.12.0`. */
+  nodeVersion: string;
   clock: Clock;
   /** Aborts when the user or the system asks the process to stop; its reason is the name of the signal. */
   signal: AbortSignal;
   /** Sends one HTTP request and returns one answer. */
   exchange: Exchange;
+  /** Nothing of it is loaded before it is asked. */
+  keyring: Keyring;
 }

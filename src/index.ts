@@ -3,6 +3,7 @@
  * environment, prints, or ends the process.
  */
 export { type Clock, systemClock } from './clock.ts';
+export type { Fault, FaultAction, UnmetFault } from './emulator/faults.ts';
 export type { LuauEmulatorOptions } from './emulator/luau-emulator.ts';
 export type { Emulator, EmulatorOptions } from './emulator/server.ts';
 export { type Attempt, type ErrorKind, LuauExecError, type LuauExecErrorOptions } from './errors.ts';
@@ -17,6 +18,7 @@ export {
 } from './open-cloud/client.ts';
 export type { Exchange, ExchangeLimits, HttpRequest, HttpResponse } from './open-cloud/exchange.ts';
 export { ExchangeError } from './open-cloud/exchange.ts';
+export type { KeyInfo, KeyScope } from './open-cloud/key-info.ts';
 export type { CreateTaskParameters, LogView, TaskView } from './open-cloud/requests.ts';
 export {
   type CancelledTask,

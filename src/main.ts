@@ -2,7 +2,8 @@ import { homedir } from 'node:os';
 import { Interruption } from './cli/interrupt.ts';
 import { runCli } from './cli/run-cli.ts';
 import { systemClock } from './clock.ts';
-import type { Context } from './context.ts';
+import { createKeyring } from './config/keyring.ts';
+import type { Context, InputStream, OutputStream } from './context.ts';
 import type { Exchange } from './open-cloud/exchange.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -20,11 +21,9 @@ function main(): Promise<void> {
       stop.abort(new Interruption(name));
     });
   }
-  // A closed pipe also raises an event of its own; what matters of it comes back from the write.
-  process.stdout.on('error', () => undefined);
-  process.stderr.on('error', () => undefined);
   return runCli(process.argv.slice(2), createContext(stop.signal)).then((exitCode) => {
-    if (stoppedBy !== null && exitCode > 128) die(stoppedBy);
+    // Where keys are read raw, Ctrl-C is a key like any other, and no signal came.
+    if (exitCode > 128) die(stoppedBy ?? 'SIGINT');
     // exitCode, not exit(): pipes are drained first.
     process.exitCode = exitCode;
   });
@@ -39,28 +38,64 @@ function die(name: (typeof SIGNALS)[number]): void {
 
 function createContext(signal: AbortSignal): Context {
   return {
-    stdin: process.stdin,
-    stdout: process.stdout,
-    stderr: process.stderr,
+    stdin: createInput(),
+    stdout: createOutput(() => process.stdout),
+    stderr: createOutput(() => process.stderr),
     env: process.env,
     cwd: process.cwd(),
     homeDirectory: homedir() || null,
     platform: process.platform,
+    nodeVersion: process.versions.node,
     clock: systemClock,
     signal,
     exchange: createLazyExchange(),
+    keyring: createKeyring({ signal }),
   };
 }
 
-/** undici is loaded by the first request: most calls of the command line need none. */
+/** Node makes each of the three streams when it is first named, which takes a millisecond or two. */
+function createInput(): InputStream {
+  return {
+    [Symbol.asyncIterator]: () => process.stdin[Symbol.asyncIterator](),
+    get isTTY() {
+      return process.stdin.isTTY;
+    },
+    setRawMode: (isRaw) => process.stdin.setRawMode(isRaw),
+  };
+}
+
+function createOutput(open: () => NodeJS.WriteStream): OutputStream {
+  let opened: NodeJS.WriteStream | null = null;
+  const getStream = () => {
+    // A closed pipe also raises an event of its own; what matters of it comes back from the write.
+    opened ??= open().on('error', () => undefined);
+    return opened;
+  };
+  return {
+    write: (text, done) => getStream().write(text, done),
+    get isTTY() {
+      return getStream().isTTY;
+    },
+    get columns() {
+      return getStream().columns;
+    },
+  };
+}
+
+/** undici is loaded by the first request: most calls of the command line need none. Scripts run one after the other. */
 function createLazyExchange(): Exchange {
   let loading: Promise<Exchange> | null = null;
   return async (request) => {
-    loading ??= import('./open-cloud/transport.ts').then(
-      ({ createTransport }) => createTransport({ clock: systemClock, env: process.env }).exchange,
-    );
+    loading ??= loadExchange();
     return (await loading)(request);
   };
+}
+
+async function loadExchange(): Promise<Exchange> {
+  const { createTransport } = await import('./open-cloud/transport.ts');
+  const { keepParserBaseline } = await import('./open-cloud/parser-tiering.ts');
+  keepParserBaseline();
+  return createTransport({ clock: systemClock, env: process.env, connections: 1 }).exchange;
 }
 
 void main();

@@ -53,7 +53,11 @@ export async function connectToPlace(
   const { settings, searched } = loaded;
   if (settings.target.value === LOCAL_TARGET) {
     const { startLuauEmulator } = await import('../emulator/luau-emulator.ts');
-    const emulator = await startLuauEmulator({ clock: invocation.context.clock });
+    const emulator = await startLuauEmulator({
+      clock: invocation.context.clock,
+      // Every version that is asked for exists on this machine.
+      headVersion: Number(settings.placeVersion.value ?? 1),
+    });
     const universeId = settings.universeId.value ?? '1';
     const placeId = settings.placeId.value ?? '1';
     return {
@@ -134,7 +138,8 @@ function openJournal({ context, printer }: Invocation): Journal {
   });
 }
 
-function describeProxy(env: Readonly<Record<string, string | undefined>>): string | null {
+/** Host and port of the proxy that is set, without its credentials; null where none is. */
+export function describeProxy(env: Readonly<Record<string, string | undefined>>): string | null {
   const proxy = env.https_proxy || env.HTTPS_PROXY || env.http_proxy || env.HTTP_PROXY;
   if (!proxy) return null;
   return URL.canParse(proxy) ? new URL(proxy).host : 'set, but not a URL';

@@ -39,7 +39,7 @@ export function createOutcomeReport(outcome: Outcome, script: Script | null): Re
 /** The report of something that went wrong outside the script; anything but a `LuauExecError` is a bug of ours. */
 export function createErrorReport(
   error: unknown,
-  known: { script: Script | null; task: Task | null; signalName: string },
+  known: { script: Script | null; task: Task | null; signalName: string; hasStack: boolean },
 ): Report {
   const kind = error instanceof LuauExecError ? error.kind : 'internal';
   const outcome: OutcomeName = kind;
@@ -49,7 +49,7 @@ export function createErrorReport(
     outcome,
     script: known.script && readScript(known.script),
     task: known.task,
-    error: describeError(error),
+    error: describeError(error, { hasStack: known.hasStack }),
   };
 }
 
@@ -58,6 +58,12 @@ export function createTaskReport(task: Task, outcome: OutcomeName, exitCode: num
   return { ...EMPTY, exitCode, outcome, task, results: task.phase === 'complete' ? task.results : null };
 }
 
-function readScript({ name, sha256 }: Script): ReportScript {
-  return { name, sha256 };
+/** The hash stays uncomputed until a renderer asks for it. */
+function readScript(script: Script): ReportScript {
+  return {
+    name: script.name,
+    get sha256() {
+      return script.sha256;
+    },
+  };
 }

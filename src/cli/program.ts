@@ -1,5 +1,6 @@
-import { Command, Option } from 'commander';
+import { Argument, Command, Option } from 'commander';
 import { VERSION } from '../version.ts';
+import type { AuthAction } from './commands/auth.ts';
 import type { Invocation } from './invocation.ts';
 import type { EmulateOptions, GlobalOptions, RunOptions, WaitOptions } from './shared-options.ts';
 
@@ -54,6 +55,7 @@ Exit codes: 0 ok, 1 script failed, 2 usage, 3 remote failed, 4 auth, 5 not found
   addRun(program, start);
   addTaskCommands(program, start);
   addEmulate(program, start);
+  addDoctor(program, start);
   program
     .command('config')
     .description('show every setting and where its value comes from; the key stays hidden')
@@ -63,6 +65,7 @@ Exit codes: 0 ok, 1 script failed, 2 usage, 3 remote failed, 4 auth, 5 not found
         return showConfig(invocation, command.optsWithGlobals<RunOptions>());
       }),
     );
+  addAuth(program, start);
   return program;
 }
 
@@ -146,11 +149,13 @@ function addEmulate(program: Command, start: Start): void {
     .option('--port <n>', 'port; 0 picks a free one', '8787')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--boot-delay <duration>', 'time before each script starts, 4s feels like the real thing', '0s')
+    .option('--faults <file>', 'let requests go wrong as a JSON file says; see docs/faults.md')
     .addHelpText(
       'after',
       `
 Examples:
   luau-exec emulate --port 0 --json
+  luau-exec emulate --faults faults.json   with {"faults":[{"request":"getTask","do":{"answer":{"status":503}}}]}
   luau-exec run hello.luau --base-url http://127.0.0.1:8787 -u 1 -p 1   with any API key`,
     )
     .action((_options: EmulateOptions, command: Command) => {
@@ -158,6 +163,58 @@ Examples:
       return start(options, async (invocation) => {
         const { serveEmulator } = await import('./commands/emulate.ts');
         return serveEmulator(invocation, options);
+      });
+    });
+}
+
+function addDoctor(program: Command, start: Start): void {
+  program
+    .command('doctor')
+    .description('examine settings, API key, network and this machine; nothing is run on Roblox')
+    .option('-u, --universe <id>', 'universe (experience) id')
+    .option('-p, --place <id>', 'place id')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  luau-exec doctor                      is everything there that a run needs, and what is to be done
+  luau-exec doctor --target staging     for one target of the config file
+  luau-exec doctor --local              does Luau run on this machine
+  luau-exec doctor --json               one JSON document, for a CI job
+
+Exit codes: 0 nothing but warnings, 2 an id is missing, 4 the key is missing, refused or lacks a scope,
+7 the service cannot be reached`,
+    )
+    .action((_options: RunOptions, command: Command) => {
+      const options = command.optsWithGlobals<RunOptions>();
+      return start(options, async (invocation) => {
+        const { examine } = await import('./commands/doctor.ts');
+        return examine(invocation, options);
+      });
+    });
+}
+
+function addAuth(program: Command, start: Start): void {
+  program
+    .command('auth')
+    .description('keep the API key in the keyring of your system, or see where it comes from')
+    .addArgument(new Argument('<action>', 'what to do').choices(['set', 'status', 'remove']))
+    .addHelpText(
+      'after',
+      `
+Examples:
+  luau-exec auth set                        ask for the key; nothing of it is shown
+  luau-exec auth set < key.txt              the key from a file
+  luau-exec auth status                     where the key comes from; exit code 4 when there is none
+  luau-exec auth remove                     forget it
+
+Where no keyring works, the key goes to a file that only you can read. Everything else that gives a key comes first.`,
+    )
+    .action((action: AuthAction, _options: GlobalOptions, command: Command) => {
+      const options = command.optsWithGlobals<GlobalOptions>();
+      return start(options, async (invocation) => {
+        const { runAuth } = await import('./commands/auth.ts');
+        return runAuth(invocation, action, options);
       });
     });
 }

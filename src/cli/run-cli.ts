@@ -1,11 +1,8 @@
 import { CommanderError } from 'commander';
 import type { Context } from '../context.ts';
-import { LuauExecError } from '../errors.ts';
 import { createRedactor, createSink } from '../output/redact.ts';
-import { createErrorReport } from './create-report.ts';
 import { EXIT_CODES } from './exit-codes.ts';
-import { readSignalName } from './interrupt.ts';
-import { createPrinter, type Printer } from './printer.ts';
+import type { Printer } from './printer.ts';
 import { createProgram } from './program.ts';
 import type { GlobalOptions } from './shared-options.ts';
 
@@ -31,6 +28,8 @@ export async function runCli(argv: readonly string[], world: Context): Promise<n
   let exitCode: number = EXIT_CODES.ok;
   const program = createProgram(async (given, run) => {
     options = given;
+    // Help and version need neither a printer nor reports, so these are loaded past them.
+    const { createPrinter } = await import('./printer.ts');
     printer = await createPrinter({ context, options });
     exitCode = await run({ context, printer, protect });
   });
@@ -50,46 +49,7 @@ export async function runCli(argv: readonly string[], world: Context): Promise<n
     return exitCode;
   } catch (thrown) {
     if (thrown instanceof CommanderError && thrown.exitCode === 0) return EXIT_CODES.ok;
-    return await report(readError(thrown, context), { context, options, printer });
+    const { reportFailure } = await import('./report-failure.ts');
+    return await reportFailure(thrown, { context, options, printer });
   }
-}
-
-function readError(thrown: unknown, { signal }: Context): unknown {
-  if (thrown instanceof CommanderError) return createUsageError(thrown);
-  if (signal.aborted && thrown === signal.reason) {
-    return new LuauExecError('stopped', { id: 'LX602', kind: 'interrupted' });
-  }
-  return thrown;
-}
-
-/** commander says `error: unknown option '--jsn'` and, on a second line, what it takes it for. */
-function createUsageError(thrown: CommanderError): LuauExecError {
-  const [headline = '', suggestion] = thrown.message.replace(/^error: /, '').split('\n');
-  return new LuauExecError(headline, {
-    id: 'LX003',
-    kind: 'usage',
-    hint:
-      suggestion?.replace(/^\(Did you mean (.*)\?\)$/, 'did you mean $1') ??
-      'luau-exec --help lists what there is',
-  });
-}
-
-interface Reporting {
-  context: Context;
-  options: GlobalOptions;
-  printer: Printer | null;
-}
-
-async function report(thrown: unknown, { context, options, printer }: Reporting): Promise<number> {
-  const signalName = readSignalName(context.signal);
-  const failure = createErrorReport(thrown, { script: null, task: null, signalName });
-  const out = printer ?? (await createPrinter({ context, options }));
-  try {
-    await out.printRun(failure, { logsTo: 'stderr', hasHeadings: false });
-    await out.printEnd([failure], failure.exitCode);
-  } catch (lost) {
-    // Nobody reads us any more; the code is all that is left to tell the truth with.
-    return lost instanceof LuauExecError ? EXIT_CODES.io : EXIT_CODES.internal;
-  }
-  return failure.exitCode;
 }

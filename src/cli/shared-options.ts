@@ -36,6 +36,12 @@ export interface EmulateOptions extends GlobalOptions {
   port: string;
   host: string;
   bootDelay: string;
+  faults?: string;
+}
+
+/** `-vv`: errors come with their stack. */
+export function hasStack(options: GlobalOptions): boolean {
+  return (options.verbose ?? 0) >= 2;
 }
 
 /** The flags that set a setting, under the names that `config` knows them by. */

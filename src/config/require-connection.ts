@@ -1,5 +1,5 @@
 import { LuauExecError } from '../errors.ts';
-import type { ConfigSearch } from './load-config.ts';
+import type { SettingsSearch } from './load-settings.ts';
 import { FIELDS, type Field, type Settings } from './settings.ts';
 
 /** All without which no task can be created. */
@@ -12,7 +12,7 @@ export interface Connection {
 type Requirable = 'apiKey' | 'universeId' | 'placeId';
 
 /** The API key and both ids; throws LX001 that names everything that is missing at once. */
-export function requireConnection(settings: Settings, searched: ConfigSearch): Connection {
+export function requireConnection(settings: Settings, searched: SettingsSearch): Connection {
   const apiKey = settings.apiKey.value;
   const universeId = settings.universeId.value;
   const placeId = settings.placeId.value;
@@ -21,17 +21,17 @@ export function requireConnection(settings: Settings, searched: ConfigSearch): C
 }
 
 /** The API key, for commands whose ids come from a task path; throws LX001. */
-export function requireApiKey(settings: Settings, searched: ConfigSearch): string {
+export function requireApiKey(settings: Settings, searched: SettingsSearch): string {
   if (settings.apiKey.value !== null) return settings.apiKey.value;
   throw createMissingError(['apiKey'], { settings, searched });
 }
 
 function createMissingError(
   names: readonly Requirable[],
-  known: { settings: Settings; searched: ConfigSearch },
+  known: { settings: Settings; searched: SettingsSearch },
 ): LuauExecError {
   const missing = names.filter((name) => known.settings[name].value === null).map((name) => FIELDS[name]);
-  const { file, directories } = known.searched;
+  const { file, directories, storedKeyFacts } = known.searched;
   const places = directories.length === 0 ? 'nowhere' : directories.join(', ');
   return new LuauExecError(joinWords(missing.map((field) => `no ${field.label}`)), {
     id: 'LX001',
@@ -39,6 +39,7 @@ function createMissingError(
     facts: [
       ...missing.map(describeSources),
       file === null ? `no config file in ${places}` : `the config file is ${file}`,
+      ...(missing.includes(FIELDS.apiKey) ? storedKeyFacts : []),
     ],
     // A new task can also run on this machine; one that exists is elsewhere.
     hint: names.includes('placeId')
@@ -52,7 +53,11 @@ function describeSources(field: Field<unknown>): string {
 }
 
 function describeExport(missing: readonly Field<unknown>[]): string {
-  return `export ${missing.map((field) => `${field.environment[1]}=…`).join(' ')}`;
+  const command = `export ${missing.map((field) => `${field.environment[1]}=…`).join(' ')}`;
+  if (!missing.includes(FIELDS.apiKey)) return command;
+  return missing.length === 1
+    ? `${command} or luau-exec auth set`
+    : `${command}, or luau-exec auth set for the key`;
 }
 
 function joinWords(words: readonly string[]): string {

@@ -19,6 +19,14 @@ export interface ResolveInput {
   env: Environment;
   /** Null when no config file was found. */
   file: ConfigFile | null;
+  /** What `luau-exec auth set` stored for the API in use; it counts where nothing else gave a key. */
+  storedKey?: StoredKey | null;
+}
+
+/** A stored API key, not checked yet, and where it lies. */
+export interface StoredKey {
+  value: string;
+  origin: Extract<Origin, { kind: 'keyring' | 'stored_file' }>;
 }
 
 interface Sources extends ResolveInput {
@@ -27,8 +35,8 @@ interface Sources extends ResolveInput {
 }
 
 /**
- * Merges flag over environment over file (the target's section over the top) over default. Ids and the key may come
- * out as null: `requireConnection` says so to those who need them. Throws usage errors that name the source.
+ * Merges flag over environment over file (the target's section over the top) over stored key over default. Ids and the
+ * key may come out as null: `requireConnection` says so to those who need them. Throws usage errors that name the source.
  */
 export function resolveSettings(input: ResolveInput): Settings {
   const top = input.file ? [input.file.top] : [];
@@ -46,6 +54,11 @@ export function resolveSettings(input: ResolveInput): Settings {
     baseUrl: resolveField(FIELDS.baseUrl, sources),
     target,
   };
+}
+
+/** The API's origin alone, which no file has a say in. Throws LX011. */
+export function resolveBaseUrl(input: Pick<ResolveInput, 'flags' | 'env'>): string {
+  return resolveField(FIELDS.baseUrl, { ...input, file: null, sections: [] }).value;
 }
 
 const NO_KEY: Resolved<string | null> = { value: null, origin: { kind: 'default' } };
@@ -67,14 +80,20 @@ function findValue(field: Field<unknown>, sources: Sources): { raw: RawValue; or
     const raw = sources.env[name];
     if (raw !== undefined && raw.trim() !== '') return { raw, origin: { kind: 'environment', name } };
   }
-  if (!sources.file || field.fileKey === null) return null;
-  for (const section of sources.sections) {
+  const found = findInFile(field, sources);
+  if (found || field.name !== FIELDS.apiKey.name || !sources.storedKey) return found;
+  return { raw: sources.storedKey.value, origin: sources.storedKey.origin };
+}
+
+function findInFile(
+  field: Field<unknown>,
+  { file, sections }: Sources,
+): { raw: RawValue; origin: Origin } | null {
+  if (!file || field.fileKey === null) return null;
+  for (const section of sections) {
     const raw = section.values.get(field.fileKey);
     if (raw === undefined) continue;
-    return {
-      raw,
-      origin: { kind: 'file', path: sources.file.path, key: `${section.keyPrefix}${field.fileKey}` },
-    };
+    return { raw, origin: { kind: 'file', path: file.path, key: `${section.keyPrefix}${field.fileKey}` } };
   }
   return null;
 }

@@ -5,10 +5,19 @@ import type { Field, Origin } from './settings.ts';
 // An id has at most 20 digits. A longer text may be a key in the wrong place, so little of it is shown.
 const LONGEST_SHOWN = 32;
 
-/** The origin in words: `--universe`, `ROBLOX_UNIVERSE_ID`, `universeId in /work/.luauexecrc`, `default`. */
+/** The origin in words: `--universe`, `ROBLOX_UNIVERSE_ID`, `universeId in /work/.luauexecrc`, `keyring`, `default`. */
 export function describeOrigin(origin: Origin): string {
-  if (origin.kind === 'default') return 'default';
-  return origin.kind === 'file' ? `${origin.key} in ${origin.path}` : origin.name;
+  switch (origin.kind) {
+    case 'default':
+    case 'keyring':
+      return origin.kind;
+    case 'file':
+      return `${origin.key} in ${origin.path}`;
+    case 'stored_file':
+      return `stored in ${origin.path}`;
+    default:
+      return origin.name;
+  }
 }
 
 export interface BadSetting {

@@ -36,6 +36,9 @@ export type Origin =
   | { kind: 'flag'; name: string }
   | { kind: 'environment'; name: string }
   | { kind: 'file'; path: string; key: string }
+  /** What `luau-exec auth set` stored: in the system's keyring, where the account is the API's origin, or in a file. */
+  | { kind: 'keyring'; account: string }
+  | { kind: 'stored_file'; path: string }
   | { kind: 'default' };
 
 export interface Resolved<Value> {

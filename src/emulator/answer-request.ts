@@ -2,14 +2,19 @@ import type { IncomingMessage } from 'node:http';
 import { type Answer, createGatewayRefusal, createV2Refusal, Refusal } from './api-answers.ts';
 import { readBody } from './api-request.ts';
 import { formatRateHeaders } from './rate-windows.ts';
-import { matchRoute, type Route } from './routes.ts';
+import { matchRoute, type Route, type RouteMatch } from './routes.ts';
 import type { World } from './world.ts';
 
+/** The route that a request has taken. */
+export function findRoute({ method = '', url = '' }: IncomingMessage): RouteMatch {
+  const [pathname = ''] = splitOnce(url, '?');
+  return matchRoute(method, pathname);
+}
+
 /** Answers one HTTP request in the order of the service: route, key, rate, then the operation itself. Never rejects. */
-export function answerRequest(world: World, incoming: IncomingMessage): Promise<Answer> {
+export function answerRequest(world: World, incoming: IncomingMessage, match: RouteMatch): Promise<Answer> {
   return settle(async () => {
     const [pathname = '', search = ''] = splitOnce(incoming.url ?? '', '?');
-    const match = matchRoute(incoming.method ?? '', pathname);
     if (match.kind === 'unknown') throw createGatewayRefusal(404);
     if (match.kind === 'wrong_method') throw createGatewayRefusal(405, { allow: match.allowed.join(', ') });
     const request = {
@@ -25,16 +30,16 @@ export function answerRequest(world: World, incoming: IncomingMessage): Promise<
 
 async function admit(
   world: World,
-  { quota }: Route,
+  { operation, limitPerMinute }: Route,
   { headers }: IncomingMessage,
   operate: () => Promise<Answer>,
 ): Promise<Answer> {
-  if (quota === null) return operate();
+  if (limitPerMinute === null) return operate();
   if (!isGoodKey(headers['x-api-key'], world.apiKey)) throw createGatewayRefusal(401);
-  const reading = world.rates.take(quota);
+  const reading = world.rates.take({ operation, limitPerMinute });
   const answer = await settle(() => {
     if (reading.isAllowed) return operate();
-    const message = `The limit of ${quota.limitPerMinute} requests per minute was exceeded.`;
+    const message = `The limit of ${limitPerMinute} requests per minute was exceeded.`;
     throw createV2Refusal('RESOURCE_EXHAUSTED', message);
   });
   return { ...answer, headers: { ...answer.headers, ...formatRateHeaders(reading, answer.status) } };

@@ -13,7 +13,7 @@ export async function startLuauEmulator(options: LuauEmulatorOptions = {}): Prom
   const runner = createLuauRunner();
   const emulator = await startEmulator({ clock: systemClock, runLuau: runner, ...options });
   return {
-    baseUrl: emulator.baseUrl,
+    ...emulator,
     close: async () => {
       await emulator.close();
       await runner.close();

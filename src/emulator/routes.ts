@@ -1,16 +1,18 @@
 import type { Answer } from './api-answers.ts';
 import type { ApiRequest } from './api-request.ts';
 import { createBinaryInput, downloadBinaryOutput, uploadBinaryInput } from './binary-handlers.ts';
-import type { Quota } from './rate-windows.ts';
+import type { EmulatedOperation } from './emulated-operation.ts';
+import { introspectKey } from './key-handler.ts';
 import { createTask, getTask, listLogs } from './task-handlers.ts';
 import type { World } from './world.ts';
 
 export interface Route {
+  operation: EmulatedOperation;
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Paths with `{name}` for a part that varies and holds no slash. */
   templates: readonly string[];
-  /** Null for a presigned URI, which needs no key and is not counted. */
-  quota: Quota | null;
+  /** Null for what needs no key in the header and is not counted, such as a presigned URI. */
+  limitPerMinute: number | null;
   handle(world: World, request: ApiRequest): Answer | Promise<Answer>;
 }
 
@@ -30,37 +32,61 @@ const TASKS = [PLACE, VERSION].flatMap((parent) => [
 /** Every route of the emulator. The limits are those of the service's OpenAPI document. */
 const ROUTES: readonly Route[] = [
   {
+    operation: 'createTask',
     method: 'POST',
     templates: [`${PLACE}/luau-execution-session-tasks`],
-    quota: { operation: 'createTask', limitPerMinute: 40 },
+    limitPerMinute: 40,
     handle: createTask,
   },
   {
+    operation: 'createTaskAtVersion',
     method: 'POST',
     templates: [`${VERSION}/luau-execution-session-tasks`],
-    quota: { operation: 'createTaskAtVersion', limitPerMinute: 5 },
+    limitPerMinute: 5,
     handle: createTask,
   },
   {
+    operation: 'getTask',
     method: 'GET',
     templates: TASKS,
-    quota: { operation: 'getTask', limitPerMinute: 200 },
+    limitPerMinute: 200,
     handle: getTask,
   },
   {
+    operation: 'listLogs',
     method: 'GET',
     templates: TASKS.map((task) => `${task}/logs`),
-    quota: { operation: 'listLogs', limitPerMinute: 45 },
+    limitPerMinute: 45,
     handle: listLogs,
   },
   {
+    operation: 'createBinaryInput',
     method: 'POST',
     templates: [`${UNIVERSE}/luau-execution-session-task-binary-inputs`],
-    quota: { operation: 'createBinaryInput', limitPerMinute: 5 },
+    limitPerMinute: 5,
     handle: createBinaryInput,
   },
-  { method: 'PUT', templates: ['/emulator/binary-inputs/{id}'], quota: null, handle: uploadBinaryInput },
-  { method: 'GET', templates: ['/emulator/binary-outputs/{id}'], quota: null, handle: downloadBinaryOutput },
+  {
+    operation: 'introspectKey',
+    method: 'POST',
+    templates: ['/api-keys/v1/introspect'],
+    limitPerMinute: null,
+    handle: introspectKey,
+  },
+  {
+    operation: 'uploadBinaryInput',
+    method: 'PUT',
+    templates: ['/emulator/binary-inputs/{id}'],
+    limitPerMinute: null,
+    handle: uploadBinaryInput,
+  },
+  {
+    operation: 'downloadBinaryOutput',
+    method: 'GET',
+    templates: ['/emulator/binary-outputs/{id}'],
+    limitPerMinute: null,
+    handle: downloadBinaryOutput,
+  },
 ];
 
 const COMPILED = ROUTES.flatMap((route) =>

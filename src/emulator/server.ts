@@ -1,11 +1,13 @@
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { Clock } from '../clock.ts';
 import { LuauExecError } from '../errors.ts';
-import { answerRequest } from './answer-request.ts';
-import type { Answer } from './api-answers.ts';
+import type { StallListener } from './apply-fault.ts';
 import { BinarySlots } from './binary-slots.ts';
+import { type Fault, FaultScript, type UnmetFault } from './faults.ts';
 import type { LuauRunner } from './luau/luau-runner.ts';
+import { parseFaults } from './parse-faults.ts';
 import { RateWindows } from './rate-windows.ts';
+import { serveRequest } from './serve-request.ts';
 import { TaskRuns } from './task-runs.ts';
 import { TaskStore } from './task-store.ts';
 import type { World } from './world.ts';
@@ -27,30 +29,47 @@ export interface EmulatorOptions {
   slotReleaseMs?: number;
   /** How many messages make one chunk of a task's logs; by default all of them, as the service was always seen to do. */
   logChunkMessages?: number;
+  /** What is to go wrong on purpose, and with which requests; none by default. */
+  faults?: readonly Fault[];
+  /** Told when an answer is held back by a fault: for clocks that stand still while a request is under way. */
+  onStall?: StallListener;
 }
 
 export interface Emulator {
   /** Without a slash at the end. */
   baseUrl: string;
+  /** The faults that fewer requests have met than they were scripted for. */
+  unmetFaults(): UnmetFault[];
+  /** `METHOD /path` of the first hundred requests that the emulator has no operation for. */
+  unknownRequests(): string[];
   /** Stops scripts, connections and the server; resolves when nothing of them is left. May be called again. */
   close(): Promise<void>;
 }
 
+const MAX_UNKNOWN = 100;
+
 /**
  * Serves the parts of Open Cloud that run Luau on this machine. Throws a `LuauExecError` of kind `usage` when the
- * address cannot be listened on.
+ * address cannot be listened on or a fault makes no sense.
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
-  const { host = '127.0.0.1', port = 0 } = options;
+  const { host = '127.0.0.1', port = 0, clock, onStall = () => () => undefined } = options;
+  const faults = new FaultScript(parseFaults(options.faults ?? []));
   const server = createServer();
   const baseUrl = `http://${host.includes(':') ? `[${host}]` : host}:${await listen(server, host, port)}`;
   const world = createWorld(options, baseUrl);
+  const unknown: string[] = [];
+  const onUnknown = (request: string) => {
+    if (unknown.length < MAX_UNKNOWN) unknown.push(request);
+  };
   server.on('request', (incoming, response) => {
-    void answerRequest(world, incoming).then((answer) => writeAnswer(response, answer));
+    void serveRequest({ world, clock, faults, onStall, onUnknown }, incoming, response);
   });
   let closed: Promise<void> | undefined;
   return {
     baseUrl,
+    unmetFaults: () => faults.unmet(),
+    unknownRequests: () => [...unknown],
     close() {
       closed ??= stop(server, world);
       return closed;
@@ -83,11 +102,6 @@ function listen(server: Server, host: string, port: number): Promise<number> {
       resolve(typeof address === 'object' && address !== null ? address.port : port);
     });
   });
-}
-
-function writeAnswer(response: ServerResponse, { status, headers, body }: Answer): void {
-  response.writeHead(status, { ...headers, 'content-length': body.byteLength });
-  response.end(body);
 }
 
 async function stop(server: Server, world: World): Promise<void> {

@@ -5,8 +5,8 @@ import type { TaskRecord } from './task-store.ts';
 
 export type TaskView = 'BASIC' | 'FULL';
 
-// The emulator knows one user, who owns every key.
-const USER_ID = '1';
+/** The emulator knows one user, who owns every key. */
+export const USER_ID = '1';
 
 const STATE_OF = { complete: 'COMPLETE', failed: 'FAILED', cancelled: 'CANCELLED' } as const;
 

@@ -28,7 +28,7 @@ export function isHtml(text: string, contentType: string | undefined): boolean {
 }
 
 /** The page's title in one line; null when it has none. */
-export function readTitle(html: string): string | null {
+function readTitle(html: string): string | null {
   const title = /<title[^>]*>([^<]*)/i.exec(html)?.[1]?.replace(/\s+/g, ' ').trim();
   return title ? title : null;
 }

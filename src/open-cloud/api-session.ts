@@ -52,6 +52,8 @@ export interface CallSetting<T> {
   universeId?: string;
   placeId?: string;
   throttlePatienceMs: number;
+  /** Instead of the operation's own. */
+  patienceMs?: number;
   isRepeatAllowed?: boolean;
   taskAgeMs?: number | null;
   limits?: ExchangeLimits;
@@ -83,7 +85,7 @@ export class ApiSession {
     const waitSignal = options.waitSignal ?? options.signal;
     const result = await withRetry(
       {
-        operation,
+        operation: { ...operation, patienceMs: options.patienceMs ?? operation.patienceMs },
         clock: this.#clock,
         signal: waitSignal,
         random: this.#options.random,
@@ -166,7 +168,7 @@ export class ApiSession {
         method: request.method,
         url,
         headers: {
-          'x-api-key': apiKey,
+          ...(operation.keyPlace === 'header' ? { 'x-api-key': apiKey } : {}),
           accept: 'application/json',
           'user-agent': userAgent,
           ...(request.body === null ? {} : { 'content-type': 'application/json' }),

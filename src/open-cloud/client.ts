@@ -1,13 +1,16 @@
 import { type Clock, systemClock } from '../clock.ts';
 import { LuauExecError } from '../errors.ts';
 import { ApiSession, type RequestTrace, type RequestWait } from './api-session.ts';
+import { createCallSignal } from './call-signal.ts';
 import type { Exchange } from './exchange.ts';
+import { type KeyInfo, parseKeyInfo } from './key-info.ts';
 import { FIRST_GET_LIMITS, OPERATIONS, type OperationName } from './operations.ts';
 import type { RateWindow } from './pacing.ts';
 import {
   type CreateTaskParameters,
   createTaskRequest,
   getTaskRequest,
+  introspectKeyRequest,
   type LogView,
   listLogsRequest,
   type TaskView,
@@ -47,6 +50,8 @@ export interface GetCallOptions extends CallOptions {
   /** When this process created the task, on the client's clock: a 404 right after that is not believed. */
   createdAtMs?: number;
   isFirst?: boolean;
+  /** How long to go on without one good answer, and how long limits may hold the read back; 2 and 5 minutes. */
+  patienceMs?: number;
 }
 
 /** What could be read of the logs. `error` says why that is not all, `chunkCount` 0 means they are not there yet. */
@@ -57,7 +62,7 @@ export interface LogReading {
 }
 
 const MAX_LOG_PAGES = 50;
-const NEVER = new AbortController().signal;
+const READ_THROTTLE_PATIENCE_MS = 300_000;
 /** How long an interrupted create may still take: its answer names the task. */
 const CREATE_GRACE_MS = 2_000;
 
@@ -66,10 +71,12 @@ export class OpenCloudClient {
   readonly origin: string;
   readonly #session: ApiSession;
   readonly #clock: Clock;
+  readonly #apiKey: string;
 
   constructor(options: OpenCloudClientOptions) {
     this.origin = new URL(options.baseUrl ?? 'https://apis.roblox.com').origin;
     this.#clock = options.clock ?? systemClock;
+    this.#apiKey = options.apiKey;
     this.#session = new ApiSession({
       ...options,
       origin: this.origin,
@@ -90,11 +97,12 @@ export class OpenCloudClient {
    * if no usable answer comes the error's kind is `unknown`, because the script may be running.
    */
   async createTask(parameters: CreateTaskParameters, options: CreateCallOptions = {}): Promise<Task> {
-    const grace = this.#createGrace(options.signal ?? NEVER);
+    const signal = createCallSignal(options.signal);
+    const grace = this.#createGrace(signal);
     try {
       return await this.#session.call(createTaskRequest(parameters), parseCreatedTask, {
         signal: grace.signal,
-        waitSignal: options.signal ?? NEVER,
+        waitSignal: signal,
         onWait: options.onWait,
         universeId: parameters.universeId,
         placeId: parameters.placeId,
@@ -110,12 +118,13 @@ export class OpenCloudClient {
 
   /** Reads a task as it is now; retries for up to 2 minutes without one good answer. */
   async getTask(path: TaskPath, options: GetCallOptions = {}): Promise<Task> {
-    const { createdAtMs } = options;
+    const { createdAtMs, patienceMs } = options;
     return this.#session.call(getTaskRequest(path, options.view ?? 'BASIC'), parseTask, {
-      signal: options.signal ?? NEVER,
+      signal: createCallSignal(options.signal),
       onWait: options.onWait,
       path,
-      throttlePatienceMs: 300_000,
+      throttlePatienceMs: patienceMs ?? READ_THROTTLE_PATIENCE_MS,
+      ...(patienceMs === undefined ? {} : { patienceMs }),
       taskAgeMs: createdAtMs === undefined ? null : this.#clock.now() - createdAtMs,
       limits: options.isFirst ? FIRST_GET_LIMITS : OPERATIONS.getTask.limits,
       accept: (task) =>
@@ -131,6 +140,7 @@ export class OpenCloudClient {
    */
   async listLogs(path: TaskPath, options: CallOptions & { view?: LogView } = {}): Promise<LogReading> {
     const reading: LogReading = { messages: [], chunkCount: 0, error: null };
+    const signal = createCallSignal(options.signal);
     const seenTokens = new Set<string>();
     let pageToken = '';
     try {
@@ -138,7 +148,7 @@ export class OpenCloudClient {
         seenTokens.add(pageToken);
         const request = listLogsRequest(path, options.view ?? 'STRUCTURED', pageToken);
         const page = await this.#session.call(request, parseLogPage, {
-          signal: options.signal ?? NEVER,
+          signal,
           onWait: options.onWait,
           path,
           throttlePatienceMs: 120_000,
@@ -153,6 +163,18 @@ export class OpenCloudClient {
       reading.error = error;
     }
     return reading;
+  }
+
+  /**
+   * What the service says of this client's key, which goes to `origin` and nowhere else. A key that is refused is an
+   * error of kind `auth`. A limit is not waited for.
+   */
+  async introspectKey(options: CallOptions = {}): Promise<KeyInfo> {
+    return this.#session.call(introspectKeyRequest(this.#apiKey), parseKeyInfo, {
+      signal: createCallSignal(options.signal),
+      onWait: options.onWait,
+      throttlePatienceMs: 0,
+    });
   }
 
   /** A signal that follows `signal` after a grace period, so that an interrupted create can still be answered. */

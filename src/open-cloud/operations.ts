@@ -1,6 +1,6 @@
 import type { ExchangeLimits } from './exchange.ts';
 
-export type OperationName = 'createTask' | 'createTaskAtVersion' | 'getTask' | 'listLogs';
+export type OperationName = 'createTask' | 'createTaskAtVersion' | 'getTask' | 'listLogs' | 'introspectKey';
 
 /** Waiting times between tries: `U(0,1) * min(capMs, baseMs * 2^i)`. */
 export interface Backoff {
@@ -11,10 +11,12 @@ export interface Backoff {
 export interface Operation {
   /** Words for messages: what the user was doing. */
   title: string;
-  /** Requests a minute and key owner, by the OpenAPI document; the service's headers overrule it. */
-  limitPerMinute: number;
-  /** Any one of these lets a key do it. */
+  /** Requests a minute and key owner, by the OpenAPI document; the service's headers overrule it. Null: not known. */
+  limitPerMinute: number | null;
+  /** Any one of these lets a key do it; none where it needs none. */
   scopes: readonly string[];
+  /** Where the key goes: into the header `x-api-key`, or only into the body, as what the request is about. */
+  keyPlace: 'header' | 'body';
   /** False: once the request may have left this machine it is never sent again unasked. */
   isSafeToRepeat: boolean;
   isFreshSocket: boolean;
@@ -34,6 +36,7 @@ const createTask: Operation = {
   title: 'submitting the script',
   limitPerMinute: 40,
   scopes: [WRITE],
+  keyPlace: 'header',
   isSafeToRepeat: false,
   isFreshSocket: true,
   limits: { connectMs: 10_000, headersMs: 30_000, bodyMs: 15_000, attemptMs: 60_000, maxBodyBytes: 16 * MIB },
@@ -50,6 +53,7 @@ export const OPERATIONS: Readonly<Record<OperationName, Operation>> = {
     title: 'reading the task',
     limitPerMinute: 200,
     scopes: [READ, WRITE],
+    keyPlace: 'header',
     isSafeToRepeat: true,
     isFreshSocket: false,
     limits: { connectMs: 5_000, headersMs: 8_000, bodyMs: 10_000, attemptMs: 15_000, maxBodyBytes: 16 * MIB },
@@ -61,12 +65,26 @@ export const OPERATIONS: Readonly<Record<OperationName, Operation>> = {
     title: 'reading the logs',
     limitPerMinute: 45,
     scopes: [READ, WRITE],
+    keyPlace: 'header',
     isSafeToRepeat: true,
     isFreshSocket: false,
     limits: { connectMs: 5_000, headersMs: 15_000, bodyMs: 30_000, attemptMs: 30_000, maxBodyBytes: 8 * MIB },
     backoff: { baseMs: 500, capMs: 4_000 },
     maxTries: 5,
     patienceMs: 20_000,
+  },
+  // Not in the OpenAPI document: from Roblox's page on API keys, whose example sends the key in the body alone.
+  introspectKey: {
+    title: 'looking at the key',
+    limitPerMinute: null,
+    scopes: [],
+    keyPlace: 'body',
+    isSafeToRepeat: true,
+    isFreshSocket: false,
+    limits: { connectMs: 5_000, headersMs: 8_000, bodyMs: 10_000, attemptMs: 15_000, maxBodyBytes: MIB },
+    backoff: { baseMs: 500, capMs: 4_000 },
+    maxTries: 3,
+    patienceMs: 15_000,
   },
 };
 

@@ -71,6 +71,17 @@ export function listLogsRequest(path: TaskPath, view: LogView, pageToken: string
   };
 }
 
+/** Asks what a key is and may do. The key is in the body, which no trace and no error shows. */
+export function introspectKeyRequest(apiKey: string): ApiRequest {
+  return {
+    operation: 'introspectKey',
+    method: 'POST',
+    path: '/api-keys/v1/introspect',
+    query: {},
+    body: JSON.stringify({ apiKey }),
+  };
+}
+
 function formatSafePath(path: TaskPath): string {
   const text = formatTaskPath(path);
   if (!parseTaskPath(text)) throw usageError('a part of the task path is not an id');

@@ -102,7 +102,7 @@ function parseProxy(text: string): string {
   if (URL.canParse(url)) return url;
   // The text is not shown, as it may hold a password.
   throw new LuauExecError('the proxy named in the environment is not a URL', {
-    id: 'LX005',
+    id: 'LX011',
     kind: 'usage',
     hint: 'set HTTPS_PROXY to a URL such as http://proxy.example:8080, or unset it',
   });

@@ -26,6 +26,8 @@ export interface ErrorDescription {
   /** Source lines around `line`, ready to print; null when the source is not at hand. */
   codeFrame: string | null;
   httpStatus: number | null;
+  /** The task concerned, so that a program can take it up again. */
+  taskPath: string | null;
   attempts: readonly Attempt[];
 }
 
@@ -48,6 +50,7 @@ export function describeError(error: unknown, options: DescribeErrorOptions = {}
     facts: [...error.facts.map(sanitize), ...(hasStack ? listStack(error) : [])],
     hint: error.hint === null ? null : sanitize(error.hint),
     httpStatus: error.httpStatus,
+    taskPath: error.taskPath,
     attempts: error.attempts.map((attempt) => ({ ...attempt, reason: sanitizeLine(attempt.reason) })),
   };
 }
@@ -65,6 +68,7 @@ export function createDescription(id: string, message: string): ErrorDescription
     traceback: [],
     codeFrame: null,
     httpStatus: null,
+    taskPath: null,
     attempts: [],
   };
 }

@@ -78,6 +78,7 @@ function createErrorFields(error: ErrorDescription): object {
     line: error.line,
     traceback: error.traceback.map(({ file, line, function: name }) => ({ file, line, function: name })),
     httpStatus: error.httpStatus,
+    taskPath: error.taskPath,
     attempts: error.attempts.map((attempt) => ({
       atMs: Math.round(attempt.atMs),
       httpStatus: attempt.httpStatus,

@@ -8,18 +8,46 @@ const MASK = '***';
 const SHORTEST_SECRET = 4;
 // A piece of base64 shorter than this can be chance.
 const SHORTEST_BASE64 = 8;
+// JSON in JSON in JSON: a report of a value that quotes an answer.
+const DEEPEST_JSON = 3;
+const HEAD_CHARACTERS = 8;
 
 /**
  * A function that writes `***` for every secret, also where it stands JSON-escaped, URL-encoded or in base64.
  * Secrets of fewer than four characters are left alone.
  */
 export function createRedactor(secrets: readonly string[]): Redactor {
-  const forms = new Set(secrets.filter((secret) => secret.length >= SHORTEST_SECRET).flatMap(listForms));
-  if (forms.size === 0) return (text) => text;
-  // The longest first: a form can be the beginning of another.
-  const longestFirst = [...forms].sort((a, b) => b.length - a.length);
-  const pattern = new RegExp(longestFirst.map(escapePattern).join('|'), 'g');
-  return (text) => text.replace(pattern, MASK);
+  const known = secrets.filter((secret) => secret.length >= SHORTEST_SECRET);
+  if (known.length === 0) return (text) => text;
+  // The whole pattern of a long key takes longer to make than a short command may, so its beginning is looked for
+  // first, which is nearly always all that there is to do.
+  const head = createPattern(known, HEAD_CHARACTERS);
+  let whole: RegExp | null = null;
+  return (text) => {
+    if (text.search(head) === -1) return text;
+    whole ??= createPattern(known, Number.POSITIVE_INFINITY);
+    let redacted = text;
+    // Of a secret that holds the mask itself, a new copy can come about; each turn makes the text shorter.
+    for (let before = ''; before !== redacted; ) {
+      before = redacted;
+      redacted = before.replace(whole, maskAt);
+    }
+    return redacted;
+  };
+}
+
+/** Finds every form of the secrets, by at most the first `maxCharacters` characters of each. */
+function createPattern(secrets: readonly string[], maxCharacters: number): RegExp {
+  const patterns = new Set(secrets.flatMap((secret) => listPatterns(secret, maxCharacters)));
+  // The longest first: a secret can be the beginning of another.
+  return new RegExp([...patterns].sort((a, b) => b.length - a.length).join('|'), 'g');
+}
+
+/** In JSON a lone backslash before the mask would be no escape that a reader knows. */
+function maskAt(_secret: string, offset: number, text: string): string {
+  let start = offset;
+  while (text[start - 1] === '\\') start--;
+  return (offset - start) % 2 === 0 ? MASK : `\\${MASK}`;
 }
 
 /**
@@ -38,12 +66,32 @@ export function createSink(stream: OutputStream, redact: Redactor): OutputStream
   };
 }
 
-function listForms(secret: string): string[] {
-  const json = JSON.stringify(secret).slice(1, -1);
-  // A lone surrogate has no URL form, and `encodeURIComponent` would throw.
-  const url = encodeURIComponent(Buffer.from(secret).toString());
-  const lowerCaseUrl = url.replace(/%../g, (code) => code.toLowerCase());
-  return [secret, json, JSON.stringify(json).slice(1, -1), url, lowerCaseUrl, ...listBase64Forms(secret)];
+/** One pattern a form. Encoders differ in the characters they leave alone, so each may be encoded or not. */
+function listPatterns(secret: string, maxCharacters: number): string[] {
+  const patterns = listBase64Forms(secret).map((form) => escapePattern(form.slice(0, maxCharacters)));
+  const characters = [...secret].slice(0, maxCharacters);
+  let plain = characters;
+  for (let depth = 0; depth <= DEEPEST_JSON; depth++) {
+    const forms = characters.map((character, index) => {
+      return `(?:${escapePattern(plain[index] ?? '')}|${listEncodings(character).join('|')})`;
+    });
+    patterns.push(forms.join(''));
+    plain = plain.map((form) => JSON.stringify(form).slice(1, -1));
+  }
+  return patterns;
+}
+
+/** Patterns of one character as URLs write it (`%2F`) and as JSON may write it (`\u002f`, itself escaped perhaps). */
+function listEncodings(character: string): string[] {
+  const bytes = [...Buffer.from(character)].map((byte) => `%${anyCase(byte.toString(16).padStart(2, '0'))}`);
+  const units = character.split('').map((unit) => {
+    return `\\\\{1,4}u${anyCase(unit.charCodeAt(0).toString(16).padStart(4, '0'))}`;
+  });
+  return [bytes.join(''), units.join('')];
+}
+
+function anyCase(hex: string): string {
+  return hex.replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
 }
 
 /**

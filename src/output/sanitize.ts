@@ -2,9 +2,10 @@
  * Everything that a terminal could obey or that a reader could not see: C0 and C1 controls, marks that reorder or
  * hide text, and lone surrogates. Kept are line feed and tab, the two joiners that emoji and some scripts need
  * (U+200C, U+200D), and the Arabic and Syriac signs that Unicode files under "format" although they are visible.
+ * Unassigned characters count where Unicode has promised that they will be invisible.
  */
 const UNPRINTABLE =
-  /(?!\n|\t|\u200c|\u200d|[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+  /(?!\n|\t|\u200c|\u200d|[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]|(?=\p{Cn})\p{DI}/gu;
 
 /**
  * Remote text as a terminal may show it: printable characters, line feeds and tabs. Each other character becomes the

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
+import { readFileSync, statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { LuauExecError } from '../errors.ts';
 
@@ -8,8 +9,8 @@ export interface Script {
   /** Path relative to the working directory with forward slashes, `-` for stdin, or `-e`. */
   name: string;
   text: string;
-  /** Of the UTF-8 bytes, in hexadecimal. */
-  sha256: string;
+  /** Of the UTF-8 bytes, in hexadecimal; computed when asked for, because node:crypto takes time to load. */
+  readonly sha256: string;
 }
 
 export interface LoadScriptOptions {
@@ -35,9 +36,11 @@ export function createInlineScript(code: string): Script {
 
 async function readScriptFile(path: string, name: string): Promise<Buffer> {
   try {
-    const { size } = await stat(path);
-    if (size > MAX_SCRIPT_BYTES) throw tooLarge(name, size);
-    return await readFile(path);
+    const stats = statSync(path);
+    if (stats.size > MAX_SCRIPT_BYTES) throw tooLarge(name, stats.size);
+    // Reading at once saves the milliseconds that Node takes for its first asynchronous read. A pipe can keep its reader
+    // waiting, and then Ctrl-C has to be heard.
+    return stats.isFile() ? readFileSync(path) : await readFile(path);
   } catch (error) {
     if (error instanceof LuauExecError) throw error;
     throw unreadable(name, error);
@@ -67,7 +70,13 @@ function createScript(name: string, bytes: Buffer): Script {
       hint: 'write some Luau into it',
     });
   }
-  return { name, text: decode(bytes, title), sha256: createHash('sha256').update(bytes).digest('hex') };
+  return {
+    name,
+    text: decode(bytes, title),
+    get sha256() {
+      return createHash('sha256').update(bytes).digest('hex');
+    },
+  };
 }
 
 function decode(bytes: Buffer, title: string): string {

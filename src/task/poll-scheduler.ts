@@ -23,6 +23,7 @@ export interface PollSlot {
  * key: a second one would spend the same window twice.
  */
 export class PollScheduler {
+  readonly cadence: Cadence;
   readonly #options: PollSchedulerOptions;
   readonly #createdAtMs = new Set<{ value: number }>();
   #looksSinceWindow = 0;
@@ -30,6 +31,7 @@ export class PollScheduler {
 
   constructor(options: PollSchedulerOptions) {
     this.#options = options;
+    this.cadence = options.cadence;
   }
 
   /** `createdAtMs` is on the scheduler's clock. */

@@ -24,13 +24,19 @@ const EXCEPTIONS: readonly [from: string, to: string][] = [
   // The emulator is reached by URL; these two start one.
   ['cli/connect.ts', 'emulator/luau-emulator.ts'],
   ['cli/commands/emulate.ts', 'emulator/luau-emulator.ts'],
+  // A faults file is read where the other files that a user names are read.
+  ['cli/commands/emulate.ts', 'emulator/parse-faults.ts'],
+  ['cli/commands/emulate.ts', 'emulator/faults.ts'],
+  // Comparing two words is no knowledge of the config room's.
+  ['emulator/fault-fields.ts', 'config/did-you-mean.ts'],
 ];
 /** A package has one home, so that it can be replaced in one file. */
 const PACKAGE_HOMES: Readonly<Record<string, readonly string[]>> = {
   ora: ['output/progress.ts'],
   chalk: ['output/style.ts'],
   cosmiconfig: ['config/load-config.ts'],
-  commander: ['cli/program.ts', 'cli/run-cli.ts'],
+  '@napi-rs': ['config/keyring.ts'],
+  commander: ['cli/program.ts', 'cli/run-cli.ts', 'cli/report-failure.ts'],
   undici: ['open-cloud/transport.ts', 'open-cloud/pending-exchange.ts', 'open-cloud/undici-deep.d.ts'],
 };
 /** Where the world may be touched directly. */

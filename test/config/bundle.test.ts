@@ -28,7 +28,8 @@ it.each([
   await sandbox.write({
     [`dist/test.${extension}`]: `${load}
       const [cwd] = process.argv.slice(2);
-      loadSettings({ flags: {}, env: {}, cwd, homeDirectory: null, platform: process.platform, stdin: process.stdin })
+      loadSettings({ flags: {}, env: {}, cwd, homeDirectory: null, platform: process.platform, stdin: process.stdin,
+        keyring: { read: async () => ({ ok: true, value: null }) } })
         .then(({ settings }) => console.log(settings.placeId.value));`,
     'work/.luauexecrc': 'placeId: 42',
     'work/.luauexecrc.js': trap,

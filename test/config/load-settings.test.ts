@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isReadableByOthers } from '../../src/config/key-exposure.ts';
 import { type LoadSettingsOptions, loadSettings } from '../../src/config/load-settings.ts';
+import { MemoryKeyring, NO_KEYRING } from '../helpers/memory-keyring.ts';
 import { catchError } from './catch-error.ts';
 import { createSandbox, type Sandbox } from './sandbox.ts';
 
@@ -27,6 +28,7 @@ function load(options: Partial<LoadSettingsOptions> = {}) {
     homeDirectory: sandbox.root,
     platform: 'linux',
     stdin: stream(),
+    keyring: new MemoryKeyring(),
     ...options,
   });
 }
@@ -87,6 +89,7 @@ describe('--api-key-file', () => {
     const world = { flags: { apiKeyFile: 'key.txt' }, env: {}, cwd: sandbox.root, homeDirectory: null };
     const { settings } = await loadSettings({
       ...world,
+      keyring: new MemoryKeyring(),
       platform: 'linux',
       get stdin(): never {
         throw new Error('standard input was touched');
@@ -109,6 +112,61 @@ describe('--api-key-file', () => {
     }
     const error = await catchError(() => load({ flags: { apiKeyFile: '-' }, stdin: endless() }));
     expect(error.message).toContain('standard input is larger than 65536 bytes');
+  });
+});
+
+describe('a stored key', () => {
+  const ROBLOX = 'https://apis.roblox.com';
+  const EMULATOR = 'http://127.0.0.1:8787';
+
+  it('comes from the keyring when nothing else gives one', async () => {
+    const keyring = new MemoryKeyring();
+    keyring.secrets.set(ROBLOX, ' kept\n');
+    const { settings, searched } = await load({ keyring });
+    expect(settings.apiKey).toEqual({ value: 'kept', origin: { kind: 'keyring', account: ROBLOX } });
+    expect(searched.storedKeyFacts).toEqual([]);
+  });
+
+  it('comes from the file where there is no keyring', async () => {
+    await sandbox.write({ '.config/luau-exec/credentials': JSON.stringify({ keys: { [ROBLOX]: 'kept' } }) });
+    const { settings } = await load({ keyring: new MemoryKeyring(NO_KEYRING) });
+    const path = sandbox.path('.config/luau-exec/credentials');
+    expect(settings.apiKey).toEqual({ value: 'kept', origin: { kind: 'stored_file', path } });
+  });
+
+  it('is for the API that it was stored for', async () => {
+    const keyring = new MemoryKeyring();
+    keyring.secrets.set(ROBLOX, 'for-roblox');
+    const { settings, searched } = await load({ keyring, flags: { baseUrl: EMULATOR } });
+    expect(settings.apiKey.value).toBeNull();
+    expect(keyring.reads).toEqual([EMULATOR]);
+    expect(searched.storedKeyFacts).toEqual([expect.stringContaining(`no key is stored for ${EMULATOR}`)]);
+  });
+
+  it.each<[string, Partial<LoadSettingsOptions>]>([
+    ['a flag', { flags: { apiKeyFile: '-' }, stdin: stream('given') }],
+    ['the environment', { env: { ROBLOX_API_KEY: 'given' } }],
+    ['a config file', { cwd: 'project' }],
+    ['the local target', { flags: { target: 'local' } }],
+  ])('is not even looked for with %s', async (_, options) => {
+    await sandbox.write({ 'project/.luauexecrc': 'apiKey: given' });
+    const keyring = new MemoryKeyring();
+    keyring.secrets.set(ROBLOX, 'kept');
+    const cwd = sandbox.path(options.cwd ?? '.');
+    const { settings, searched } = await load({ ...options, cwd, keyring });
+    expect(settings.apiKey.value).toBe(options.flags?.target === 'local' ? null : 'given');
+    expect(keyring.reads).toEqual([]);
+    expect(searched.storedKeyFacts).toEqual([]);
+  });
+
+  it('is checked like any other, and not shown', async () => {
+    const keyring = new MemoryKeyring();
+    keyring.secrets.set(ROBLOX, 'hidden key');
+    const error = await catchError(() => load({ keyring }));
+    expect(error).toMatchObject({
+      id: 'LX002',
+      message: 'the API key holds a space at position 7 (from keyring)',
+    });
   });
 });
 

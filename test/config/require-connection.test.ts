@@ -4,7 +4,7 @@ import { resolveSettings } from '../../src/config/resolve-settings.ts';
 import type { FlagValues } from '../../src/config/settings.ts';
 import { catchError } from './catch-error.ts';
 
-const NOWHERE = { file: null, directories: ['/work/a', '/work'] };
+const NOWHERE = { file: null, directories: ['/work/a', '/work'], storedKeyFacts: ['no key is stored'] };
 const resolve = (flags: FlagValues) => resolveSettings({ flags, env: {}, file: null });
 
 it('gives what is set', () => {
@@ -17,9 +17,13 @@ it.each([
   [
     {},
     'no API key, no universe id and no place id',
-    'export ROBLOX_API_KEY=… ROBLOX_UNIVERSE_ID=… ROBLOX_PLACE_ID=…; to try without them: --local',
+    'export ROBLOX_API_KEY=… ROBLOX_UNIVERSE_ID=… ROBLOX_PLACE_ID=…, or luau-exec auth set for the key; to try without them: --local',
   ],
-  [{ placeId: '2', universeId: '1' }, 'no API key', 'export ROBLOX_API_KEY=…; to try without one: --local'],
+  [
+    { placeId: '2', universeId: '1' },
+    'no API key',
+    'export ROBLOX_API_KEY=… or luau-exec auth set; to try without one: --local',
+  ],
   [
     { apiKey: 'abc', universeId: '1' },
     'no place id',
@@ -35,9 +39,10 @@ it('lists every place that was looked at', async () => {
   expect(error.facts).toEqual([
     'looked for the API key at --api-key-file, LUAU_EXEC_API_KEY, ROBLOX_API_KEY, ROBLOX_OPEN_CLOUD_API_KEY, RBLX_OC_API_KEY, RBXCLOUD_API_KEY and apiKey in a config file',
     'no config file in /work/a, /work',
+    'no key is stored',
   ]);
-  expect(error.hint).toBe('export ROBLOX_API_KEY=…');
-  const withFile = { file: '/work/.luauexecrc', directories: ['/work'] };
+  expect(error.hint).toBe('export ROBLOX_API_KEY=… or luau-exec auth set');
+  const withFile = { ...NOWHERE, file: '/work/.luauexecrc' };
   const other = await catchError(() =>
     requireConnection(resolve({ apiKey: 'abc', universeId: '1' }), withFile),
   );

@@ -49,6 +49,11 @@ describe('the packed package', () => {
     expect(execFileSync(NODE, [bin, 'config'], { ...options, stdio: ['ignore', 'pipe', 'ignore'] })).toMatch(
       /^apiKey/,
     );
+    const stored = execFileSync(NODE, [bin, 'auth', 'set', '--json'], { ...options, input: 'packed-key' });
+    expect(JSON.parse(stored)).toMatchObject({
+      storedIn: 'file',
+      keyringProblem: 'the package @napi-rs/keyring is not installed',
+    });
   });
 
   it('is a library too', () => {

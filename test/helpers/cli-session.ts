@@ -5,12 +5,16 @@ import { Readable } from 'node:stream';
 import { afterEach } from 'vitest';
 import { Interruption } from '../../src/cli/interrupt.ts';
 import { runCli } from '../../src/cli/run-cli.ts';
-import type { Context, OutputStream } from '../../src/context.ts';
+import type { Context, Keyring, OutputStream } from '../../src/context.ts';
+import type { Fault } from '../../src/emulator/faults.ts';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../src/emulator/server.ts';
-import type { Exchange, HttpRequest } from '../../src/open-cloud/exchange.ts';
+import type { Exchange, HttpRequest, HttpResponse } from '../../src/open-cloud/exchange.ts';
 import { createTransport, type Transport } from '../../src/open-cloud/transport.ts';
+import { describeSlips } from './emulator-slips.ts';
 import { FakeClock } from './fake-clock.ts';
+import { MemoryKeyring } from './memory-keyring.ts';
 import { createScriptedLuau, type ScriptedRun } from './scripted-luau.ts';
+import { WireTraffic } from './wire-traffic.ts';
 
 export const API_KEY = 'test-key-7f3a9c51d2e84b60';
 
@@ -24,12 +28,16 @@ export interface CliResult {
 export interface CliSessionOptions {
   /** Ends of scripts by their text; an unknown script fails. */
   scripts?: Readonly<Record<string, ScriptedRun>>;
-  emulator?: Partial<EmulatorOptions>;
+  emulator?: Omit<Partial<EmulatorOptions>, 'faults' | 'onStall'>;
+  /** What goes wrong on the wire. Each has to be met as often as it says, or the test fails. */
+  faults?: readonly Fault[];
   /** Files in the working directory, by relative name. */
   files?: Readonly<Record<string, string | Uint8Array>>;
   /** In addition to key, ids, base URL and state directory. A value of undefined takes one away. */
   env?: Readonly<Record<string, string | undefined>>;
   stdin?: string | Uint8Array;
+  /** By default one that is empty, for each session its own. */
+  keyring?: Keyring;
   /** Stands in front of the real exchange, for answers that no emulator gives. */
   intercept?: (request: HttpRequest, next: Exchange) => ReturnType<Exchange>;
 }
@@ -47,21 +55,31 @@ export interface CliSession {
   interrupt(signalName: string): void;
 }
 
-/** A function that makes sessions; what they hold is given back after each test. */
+/**
+ * A function that makes sessions; what they hold is given back after each test. A test fails when a fault was not met,
+ * and when a request came that the emulator has no operation for.
+ */
 export function useCliSessions(): (options?: CliSessionOptions) => Promise<CliSession> {
   const cleanups: (() => unknown)[] = [];
+  const emulators: Emulator[] = [];
   afterEach(async () => {
+    const slips = emulators.splice(0).flatMap(describeSlips);
     for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+    if (slips.length > 0) throw new Error(slips.join('\n'));
   });
   return async (options = {}) => {
     const clock = new FakeClock();
+    const traffic = new WireTraffic(clock);
     const { runLuau } = createScriptedLuau(options.scripts ?? {});
     const emulator = await startEmulator({
       runLuau,
       clock: clock.background,
       apiKey: API_KEY,
       ...options.emulator,
+      faults: options.faults ?? [],
+      onStall: traffic.onStall,
     });
+    emulators.push(emulator);
     const transport = createTransport({ clock, env: {}, connections: 10 });
     const cwd = createDirectory(options.files ?? {});
     cleanups.push(
@@ -69,35 +87,30 @@ export function useCliSessions(): (options?: CliSessionOptions) => Promise<CliSe
       () => transport.close(),
       () => rmSync(cwd, { recursive: true, force: true }),
     );
-    return createSession({ options, clock, emulator, transport, cwd });
+    return createSession({ options, clock, traffic, emulator, transport, cwd });
   };
 }
 
 interface Parts {
   options: CliSessionOptions;
   clock: FakeClock;
+  traffic: WireTraffic;
   emulator: Emulator;
   transport: Transport;
   cwd: string;
 }
 
-function createSession({ options, clock, emulator, transport, cwd }: Parts): CliSession {
+function createSession({ options, clock, traffic, emulator, transport, cwd }: Parts): CliSession {
   const requests: string[] = [];
   const stateDirectory = join(cwd, '.state');
+  const keyring = options.keyring ?? new MemoryKeyring();
   let stop = new AbortController();
   const send: Exchange = (request) => {
     requests.push(`${request.method} ${request.url.pathname}`);
-    return transport.exchange(request);
+    return traffic.carry(request.method, request.url, () => transport.exchange(request));
   };
-  const exchange: Exchange = async (request) => {
-    // A request takes real time, so virtual time waits for it.
-    const release = clock.hold();
-    try {
-      return await (options.intercept ? options.intercept(request, send) : send(request));
-    } finally {
-      release();
-    }
-  };
+  const { intercept } = options;
+  const exchange: Exchange = intercept ? (request) => holdAround(clock, intercept, request, send) : send;
   return {
     clock,
     cwd,
@@ -124,9 +137,11 @@ function createSession({ options, clock, emulator, transport, cwd }: Parts): Cli
         cwd,
         homeDirectory: join(cwd, '.home'),
         platform: 'linux',
+        nodeVersion: '22.12.0',
         clock,
         signal: stop.signal,
         exchange,
+        keyring,
       };
       // Time stands still between the calls.
       const stopClock = clock.startAutomatic();
@@ -134,6 +149,29 @@ function createSession({ options, clock, emulator, transport, cwd }: Parts): Cli
       return { exitCode, stdout: stdout.text, stderr: stderr.text };
     },
   };
+}
+
+/** What stands in front of the wire takes real time too; while a request is on the wire, `send` sees to the clock. */
+async function holdAround(
+  clock: FakeClock,
+  intercept: NonNullable<CliSessionOptions['intercept']>,
+  request: HttpRequest,
+  send: Exchange,
+): Promise<HttpResponse> {
+  let release = clock.hold();
+  try {
+    return await intercept(request, async (passedOn) => {
+      const answer = send(passedOn);
+      release();
+      try {
+        return await answer;
+      } finally {
+        release = clock.hold();
+      }
+    });
+  } finally {
+    release();
+  }
 }
 
 function createDirectory(files: Readonly<Record<string, string | Uint8Array>>): string {

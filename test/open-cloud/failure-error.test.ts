@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
 import type { ErrorKind } from '../../src/errors.ts';
+import type { FailureSetting } from '../../src/open-cloud/error-of-failure.ts';
 import {
   type Failure,
   failureOfBadAnswer,
   failureOfExchange,
   failureOfResponse,
 } from '../../src/open-cloud/failure.ts';
-import { createFailureError, type FailureSetting } from '../../src/open-cloud/failure-error.ts';
+import { createFailureError } from '../../src/open-cloud/failure-error.ts';
 import { OPERATIONS } from '../../src/open-cloud/operations.ts';
 import { answer, exchangeError, TASK_PATH } from './answers.ts';
 
@@ -90,14 +91,14 @@ test.each<
     'NODE_EXTRA_CA_CERTS',
   ],
   // Refused.
-  [status(401), onCreate, 'LX401', 'auth', 'the API key was refused (401)', 'Creator Dashboard'],
+  [status(401), onCreate, 'LX401', 'auth', 'the API key was refused (401)', 'luau-exec doctor'],
   [
     status(403, denied),
     onCreate,
     'LX403',
     'auth',
     'the key may not do this in universe 11 (403)',
-    'Dashboard',
+    'luau-exec doctor',
   ],
   [status(404), onCreate, 'LX404', 'not_found', 'place 22 of universe 11 was not found', 'compare'],
   [status(404), onGet, 'LX404', 'not_found', 'there is no such task', '24 h'],
@@ -156,7 +157,7 @@ test.each<
   ],
   [status(307), onGet, 'LX530', 'bad_response', 'redirect to nowhere', 'URL'],
   [status(308, '', { location: 'http://[' }), onGet, 'LX530', 'bad_response', 'cannot be read', 'URL'],
-])('%o', (failure, setting, id, kind, headline, hint) => {
+])('failure %# becomes its error', (failure, setting, id, kind, headline, hint) => {
   const error = createFailureError(failure, setting);
   expect(error).toMatchObject({
     id,
@@ -176,7 +177,7 @@ test("facts: the service's words, the scope, the proxy, the last try", () => {
   const forbidden = createFailureError(status(403, denied), onGet);
   expect(forbidden.code).toBe('PERMISSION_DENIED');
   expect(forbidden.facts).toEqual([
-    'Open Cloud says: scope missing',
+    'the service says: "scope missing"',
     expect.stringContaining(
       'universe.place.luau-execution-session:read or universe.place.luau-execution-session:write',
     ),
@@ -190,7 +191,7 @@ test("facts: the service's words, the scope, the proxy, the last try", () => {
   const unknown = createFailureError(status(500, { code: 'X', message: 'y'.repeat(600) }), onCreate);
   expect(unknown.facts).toEqual([
     'last: HTTP 500',
-    `Open Cloud says: ${'y'.repeat(500)}…`,
+    `the service says: "${'y'.repeat(500)}…"`,
     'it was not sent again, so that it cannot run twice',
   ]);
   const twice = createFailureError(status(502, '<html><title>Bad Gateway'), {

@@ -24,6 +24,7 @@ describe('describeError', () => {
       traceback: [],
       codeFrame: null,
       httpStatus: 401,
+      taskPath: null,
       attempts: [{ atMs: 0, httpStatus: 401, reason: 'HTTP 401\\x07', waitMs: null }],
     });
   });

@@ -23,6 +23,7 @@ const HOSTILE: [name: string, text: string, safe: string][] = [
   ['invisible', '\u200b\u2060\ufeff\u00ad', '\\u{200b}\\u{2060}\\u{feff}\\xad'],
   ['line and paragraph separator', '\u2028\u2029', '\\u{2028}\\u{2029}'],
   ['hidden tags', '\u{e0041}', '\\u{e0041}'],
+  ['unassigned, but hidden', '\u{e0002}\ufff0', '\\u{e0002}\\u{fff0}'],
   ['lone surrogates', '\ud800x\udc00', '\\u{d800}x\\u{dc00}'],
 ];
 

@@ -1,5 +1,6 @@
 import { decidePacingMs, type RateWindow } from '../../src/open-cloud/pacing.ts';
 import { PollScheduler } from '../../src/task/poll-scheduler.ts';
+import { VirtualClock } from '../helpers/virtual-clock.ts';
 
 /** When the tasks of a run end, in seconds after their create: a warm server, a cold one, a long script. */
 export type Lifetime = 'warm' | 'cold' | 'long';
@@ -23,10 +24,10 @@ const WINDOW_MS = 60_000;
 /** Watches tasks with the real scheduler against a service that counts reads in fixed windows; no sockets. */
 export async function simulateRun(run: SimulatedRun): Promise<SimulationResult> {
   const random = createRandom(run.seed);
-  const clock = new MicrotaskClock(random() * WINDOW_MS);
+  const clock = new VirtualClock(random() * WINDOW_MS);
   const service = new CountingService(clock, run.limitPerMinute);
   const scheduler = new PollScheduler({
-    clock: { ...clock, wallNow: clock.now },
+    clock,
     cadence: 'remote',
     readWindow: () => service.window,
     random,
@@ -60,10 +61,10 @@ class CountingService {
   refused = 0;
   #count = 0;
   #index = -1;
-  readonly #clock: MicrotaskClock;
+  readonly #clock: VirtualClock;
   readonly #limit: number;
 
-  constructor(clock: MicrotaskClock, limit: number) {
+  constructor(clock: VirtualClock, limit: number) {
     this.#clock = clock;
     this.#limit = limit;
   }
@@ -85,34 +86,6 @@ class CountingService {
     const resetAtMs = this.#clock.now() + resetSeconds * 1000;
     this.window = { limit: this.#limit, remaining, resetAtMs };
     return !isRefused && endMs <= nowMs;
-  }
-}
-
-/** Virtual time without the event loop: some hundred thousand sleeps in a second. */
-class MicrotaskClock {
-  #nowMs: number;
-  #timers: { dueMs: number; wake: () => void }[] = [];
-
-  constructor(startMs: number) {
-    this.#nowMs = startMs;
-  }
-
-  readonly now = (): number => this.#nowMs;
-
-  readonly sleep = (ms: number): Promise<void> =>
-    new Promise((wake) => {
-      this.#timers.push({ dueMs: this.#nowMs + ms, wake });
-    });
-
-  /** Wakes sleepers in order until nobody sleeps. */
-  async runToEnd(): Promise<void> {
-    while (this.#timers.length > 0) {
-      const next = this.#timers.reduce((best, timer) => (timer.dueMs < best.dueMs ? timer : best));
-      this.#timers.splice(this.#timers.indexOf(next), 1);
-      this.#nowMs = next.dueMs;
-      next.wake();
-      for (let turn = 0; turn < 8; turn++) await Promise.resolve();
-    }
   }
 }
 

@@ -1,6 +1,10 @@
+import { resolve } from 'node:path';
 import { readApiKeyFile } from '../../config/api-key-file.ts';
 import { parseDuration } from '../../config/durations.ts';
+import { readTextFile } from '../../config/read-text-file.ts';
+import type { Fault, UnmetFault } from '../../emulator/faults.ts';
 import { startLuauEmulator } from '../../emulator/luau-emulator.ts';
+import { parseFaultsFile } from '../../emulator/parse-faults.ts';
 import { LuauExecError } from '../../errors.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import type { Invocation } from '../invocation.ts';
@@ -18,20 +22,43 @@ export async function serveEmulator(invocation: Invocation, options: EmulateOpti
     port: parsePort(options.port),
     bootDelayMs: parseBootDelay(options.bootDelay),
     clock,
+    faults: options.faults === undefined ? [] : await loadFaults(options.faults, cwd),
     ...(apiKey === null ? {} : { apiKey }),
   });
   const { baseUrl } = emulator;
+  // An address that stands for all of them is not one to call.
+  const nearUrl = baseUrl.replace(/\/\/(?:0\.0\.0\.0|\[::\]):/, '//127.0.0.1:');
   if (printer.isJson) await printer.printData(`${JSON.stringify({ baseUrl })}\n`);
   else {
     await printer.printData(`${baseUrl}\n`);
     await printer.printNotice(
-      `serving the emulator; stop it with Ctrl-C\n\nhint: luau-exec run script.luau --base-url ${baseUrl} -u 1 -p 1`,
+      `serving the emulator; stop it with Ctrl-C\n\nhint: luau-exec run script.luau --base-url ${nearUrl} -u 1 -p 1`,
     );
   }
   if (!signal.aborted)
     await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
   await emulator.close();
+  const unmet = emulator.unmetFaults();
+  if (unmet.length > 0) await printer.printNotice(unmet.map(describeUnmet).join('\n'));
   return EXIT_CODES.ok;
+}
+
+const MAX_FAULTS_BYTES = 32 * 1024 * 1024;
+
+/** Throws LX011 for a file that cannot be read, and for faults that make no sense. */
+async function loadFaults(file: string, cwd: string): Promise<Fault[]> {
+  const read = await readTextFile(resolve(cwd, file), MAX_FAULTS_BYTES);
+  if (read.ok) return parseFaultsFile(read.text, file);
+  throw new LuauExecError(`the faults file ${file} ${read.reason}`, {
+    id: 'LX011',
+    kind: 'usage',
+    hint: 'name a JSON file; docs/faults.md has examples',
+  });
+}
+
+function describeUnmet({ request, nth = 1, times = 1, metTimes }: UnmetFault): string {
+  const wanted = times === 'always' ? 'at least once' : `${times} times`;
+  return `the fault for ${request} number ${nth} was to be met ${wanted}, and was met ${metTimes} times`;
 }
 
 function parsePort(text: string): number {

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { LuauExecError } from '../../errors.ts';
 import type { Task } from '../../open-cloud/task.ts';
 import { formatTaskPath } from '../../open-cloud/task-path.ts';
@@ -13,7 +12,7 @@ import type { Invocation } from '../invocation.ts';
 import { openLogsPlace } from '../logs-place.ts';
 import { type OutputFile, openOutputFile } from '../output-file.ts';
 import { requireLogs } from '../require-logs.ts';
-import type { RunOptions } from '../shared-options.ts';
+import { hasStack, type RunOptions } from '../shared-options.ts';
 
 /** What all scripts of one call share. */
 interface RunPlan {
@@ -136,7 +135,12 @@ async function guard(
   const { client, scheduler } = connection;
   let task: Task | null = null;
   const describe = (thrown: unknown) =>
-    createErrorReport(thrown, { script, task, signalName: readSignalName(signal) });
+    createErrorReport(thrown, {
+      script,
+      task,
+      signalName: readSignalName(signal),
+      hasStack: hasStack(options),
+    });
   if (signal.aborted) return describe(interruptError(task, plan));
   const remember = writeIntent(script, plan);
   const listen = invocation.printer.trackRun(plan.hasSeveral ? script.name : null);
@@ -173,10 +177,15 @@ function interruptError(task: Task | null, plan: RunPlan): LuauExecError {
 /** Writes that a create is about to be sent; the returned function writes which task came of it. */
 function writeIntent(script: Script, { invocation, connection }: RunPlan): (task: Task) => void {
   const { journal, universeId, placeId, client } = connection;
-  const runId = randomUUID();
+  const runId = createRunId(invocation.context.clock.wallNow());
   const now = () => new Date(invocation.context.clock.wallNow()).toISOString();
   const intent = { runId, time: now(), script: script.name, universeId, placeId, origin: client.origin };
   journal?.append({ event: 'intent', ...intent });
   return (task) =>
     journal?.append({ event: 'created', runId, time: now(), taskPath: formatTaskPath(task.path) });
+}
+
+/** Only has to differ from the others in one journal, which is not worth loading node:crypto for. */
+function createRunId(wallNowMs: number): string {
+  return `${wallNowMs.toString(36)}-${Math.random().toString(36).slice(2)}`;
 }

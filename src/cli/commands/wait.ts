@@ -8,7 +8,7 @@ import type { Invocation } from '../invocation.ts';
 import { openLogsPlace } from '../logs-place.ts';
 import { openTask } from '../open-task.ts';
 import { requireLogs } from '../require-logs.ts';
-import type { WaitOptions } from '../shared-options.ts';
+import { hasStack, type WaitOptions } from '../shared-options.ts';
 
 /** Takes up a task where another process left it, and ends as `run` would have. */
 export async function waitForTask(
@@ -33,7 +33,12 @@ export async function waitForTask(
     const wait = { timeoutSeconds: null, isLocal: false };
     const error = interrupted ? createInterruptError(formatTaskPath(path), wait) : thrown;
     if (!(error instanceof LuauExecError)) throw error;
-    report = createErrorReport(error, { script: null, task: null, signalName: readSignalName(signal) });
+    report = createErrorReport(error, {
+      script: null,
+      task: null,
+      signalName: readSignalName(signal),
+      hasStack: hasStack(options),
+    });
   }
   report.warnings.unshift(...loaded.warnings);
   await printer.printRun(report, { logsTo: logs.logsTo, hasHeadings: false });

@@ -1,0 +1,58 @@
+import { CommanderError } from 'commander';
+import type { Context } from '../context.ts';
+import { LuauExecError } from '../errors.ts';
+import { createErrorReport } from './create-report.ts';
+import { EXIT_CODES } from './exit-codes.ts';
+import { readSignalName } from './interrupt.ts';
+import { createPrinter, type Printer } from './printer.ts';
+import { type GlobalOptions, hasStack } from './shared-options.ts';
+
+export interface FailureReporting {
+  context: Context;
+  options: GlobalOptions;
+  /** Null when the failure came before there was one. */
+  printer: Printer | null;
+}
+
+/** Tells of what a call threw, in the format that was asked for, and resolves to its exit code. Never rejects. */
+export async function reportFailure(
+  thrown: unknown,
+  { context, options, printer }: FailureReporting,
+): Promise<number> {
+  const signalName = readSignalName(context.signal);
+  const failure = createErrorReport(readError(thrown, context), {
+    script: null,
+    task: null,
+    signalName,
+    hasStack: hasStack(options),
+  });
+  const out = printer ?? (await createPrinter({ context, options }));
+  try {
+    await out.printRun(failure, { logsTo: 'stderr', hasHeadings: false });
+    await out.printEnd([failure], failure.exitCode);
+  } catch (lost) {
+    // Nobody reads us any more; the code is all that is left to tell the truth with.
+    return lost instanceof LuauExecError ? EXIT_CODES.io : EXIT_CODES.internal;
+  }
+  return failure.exitCode;
+}
+
+function readError(thrown: unknown, { signal }: Context): unknown {
+  if (thrown instanceof CommanderError) return createUsageError(thrown);
+  if (signal.aborted && thrown === signal.reason) {
+    return new LuauExecError('stopped', { id: 'LX602', kind: 'interrupted' });
+  }
+  return thrown;
+}
+
+/** commander says `error: unknown option '--jsn'` and, on a second line, what it takes it for. */
+function createUsageError(thrown: CommanderError): LuauExecError {
+  const [headline = '', suggestion] = thrown.message.replace(/^error: /, '').split('\n');
+  return new LuauExecError(headline, {
+    id: 'LX003',
+    kind: 'usage',
+    hint:
+      suggestion?.replace(/^\(Did you mean (.*)\?\)$/, 'did you mean $1') ??
+      'luau-exec --help lists what there is',
+  });
+}

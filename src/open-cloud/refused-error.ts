@@ -1,0 +1,131 @@
+import type { ErrorKind, LuauExecError } from '../errors.ts';
+import { errorOfFailure as build, type FailureSetting, quoteService } from './error-of-failure.ts';
+import type { Failure } from './failure.ts';
+import { LONGEST_WAIT_MS } from './pacing.ts';
+
+/** For 429: which limit, for how long, and what to do. */
+export function createThrottledError(
+  failure: Extract<Failure, { kind: 'throttled' }>,
+  setting: FailureSetting,
+): LuauExecError {
+  // The kind `throttled` promises that nothing was created, which a read cannot say: its task goes on.
+  const isRead = setting.operation.isSafeToRepeat;
+  const said = quoteService(failure.refusal.message);
+  const effect = isRead ? 'the task goes on' : 'nothing was created';
+  const isAboutTask = !isRead || setting.taskPath !== null;
+  const facts = [...(said ? [said] : []), ...(isAboutTask ? [effect] : [])];
+  const kind: ErrorKind = isRead ? 'unavailable' : 'throttled';
+  const base = { kind, code: failure.refusal.code, facts };
+  if (failure.resetMs !== null && failure.resetMs > LONGEST_WAIT_MS) {
+    const when = new Date(setting.wallNowMs + failure.resetMs).toISOString().replace(/\.\d+Z$/, 'Z');
+    return build(`a quota of this key's owner is used up until ${when}`, failure, setting, {
+      ...base,
+      id: 'LX429',
+      hint:
+        setting.taskPath === null
+          ? 'run it again after that; another key of the same owner shares the quota'
+          : `luau-exec wait ${setting.taskPath}`,
+    });
+  }
+  const after = `${Math.round(setting.elapsedMs / 1000)} s`;
+  if (failure.isPlaceFull) {
+    return build(
+      `place ${setting.placeId} still has ten unfinished tasks; gave up after ${after}`,
+      failure,
+      setting,
+      {
+        ...base,
+        id: 'LX430',
+        hint: 'wait for some of them to finish, or allow more time with --queue-timeout',
+      },
+    );
+  }
+  return build(`rate limit of this key's owner; gave up after ${after}`, failure, setting, {
+    ...base,
+    id: 'LX429',
+    hint:
+      setting.taskPath === null
+        ? 'run it again later, or allow more time with --queue-timeout'
+        : `luau-exec wait ${setting.taskPath}`,
+  });
+}
+
+/** For every other final 4xx. */
+export function createRefusedError(
+  failure: Extract<Failure, { kind: 'refused' }>,
+  setting: FailureSetting,
+): LuauExecError {
+  const { refusal } = failure;
+  const said = quoteService(refusal.message);
+  const facts = said ? [said] : [];
+  const base = { code: refusal.code, facts };
+  switch (refusal.status) {
+    case 401:
+      return build('the API key was refused (401)', failure, setting, {
+        ...base,
+        id: 'LX401',
+        kind: 'auth',
+        hint: 'luau-exec doctor',
+      });
+    case 403:
+      return forbidden(failure, setting, base);
+    case 404:
+      return notFound(failure, setting, base);
+    case 400:
+    case 413:
+      return build(`Open Cloud did not accept the request (${refusal.status})`, failure, setting, {
+        ...base,
+        id: 'LX400',
+        kind: 'usage',
+      });
+    default:
+      return build(`Open Cloud refused the request (${refusal.status})`, failure, setting, {
+        ...base,
+        id: 'LX400',
+        kind: 'bad_response',
+      });
+  }
+}
+
+function forbidden(
+  failure: Failure,
+  setting: FailureSetting,
+  base: { code: string | null; facts: string[] },
+): LuauExecError {
+  const { scopes } = setting.operation;
+  const where = setting.universeId === '' ? '' : ` in universe ${setting.universeId}`;
+  const needed = [
+    ...(scopes.length > 0 ? [`scope ${scopes.join(' or ')}`, "this experience in the key's list"] : []),
+    'your IP address allowed',
+  ];
+  return build(`the key may not do this${where} (403)`, failure, setting, {
+    ...base,
+    id: 'LX403',
+    kind: 'auth',
+    facts: [...base.facts, `needed: ${needed.join(', ')}`],
+    hint: 'luau-exec doctor',
+  });
+}
+
+function notFound(
+  failure: Failure,
+  setting: FailureSetting,
+  base: { code: string | null; facts: string[] },
+): LuauExecError {
+  if (setting.taskPath !== null) {
+    return build('there is no such task, or the key may not see it (404)', failure, setting, {
+      ...base,
+      id: 'LX404',
+      kind: 'not_found',
+      hint: 'tasks are kept for 24 h after they finished; check the path',
+    });
+  }
+  const where =
+    setting.placeId === '' ? 'this' : `place ${setting.placeId} of universe ${setting.universeId}`;
+  return build(`${where} was not found, or the key may not see it (404)`, failure, setting, {
+    ...base,
+    id: 'LX404',
+    kind: 'not_found',
+    hint: 'compare universe, place and version with the Creator Dashboard',
+  });
+}
