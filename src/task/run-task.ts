@@ -73,7 +73,7 @@ export async function runTask(parameters: CreateTaskParameters, options: RunTask
       isOwnTask: true,
       timeoutSeconds: task.timeoutSeconds ?? parameters.timeoutSeconds,
       // An emulator has the logs by the time it says that the task has finished.
-    mayPrint: options.scheduler.cadence === 'remote' && mentionsPrint(parameters.script),
+      mayPrint: options.scheduler.cadence === 'remote' && mentionsPrint(parameters.script),
     });
   });
 }
