@@ -1,4 +1,5 @@
-import { decidePacingMs, type RateWindow } from '../../src/open-cloud/pacing.ts';
+import { formatRateHeaders, type Quota, RateWindows } from '../../src/emulator/rate-windows.ts';
+import { decidePacingMs, parseRateWindow, type RateWindow } from '../../src/open-cloud/pacing.ts';
 import { PollScheduler } from '../../src/task/poll-scheduler.ts';
 import { VirtualClock } from '../helpers/virtual-clock.ts';
 
@@ -21,11 +22,11 @@ export interface SimulationResult {
 const ROUND_TRIP_MS = 150;
 const WINDOW_MS = 60_000;
 
-/** Watches tasks with the real scheduler against a service that counts reads in fixed windows; no sockets. */
+/** Watches tasks with the real scheduler against the emulator's windows. */
 export async function simulateRun(run: SimulatedRun): Promise<SimulationResult> {
   const random = createRandom(run.seed);
   const clock = new VirtualClock(random() * WINDOW_MS);
-  const service = new CountingService(clock, run.limitPerMinute);
+  const service = new EmulatedReads(clock, run.limitPerMinute);
   const scheduler = new PollScheduler({
     clock,
     cadence: 'remote',
@@ -56,17 +57,18 @@ export async function simulateRun(run: SimulatedRun): Promise<SimulationResult> 
   return { delaysSeconds, refused: service.refused };
 }
 
-class CountingService {
+/** The emulator's own windows behind a wire that takes its time; no sockets. */
+class EmulatedReads {
   window: RateWindow | null = null;
   refused = 0;
-  #count = 0;
-  #index = -1;
   readonly #clock: VirtualClock;
-  readonly #limit: number;
+  readonly #windows: RateWindows;
+  readonly #quota: Quota;
 
-  constructor(clock: VirtualClock, limit: number) {
+  constructor(clock: VirtualClock, limitPerMinute: number) {
     this.#clock = clock;
-    this.#limit = limit;
+    this.#windows = new RateWindows(clock);
+    this.#quota = { operation: 'getTask', limitPerMinute };
   }
 
   /** One read as the client does it; true when the answer says that the task has ended. */
@@ -74,18 +76,13 @@ class CountingService {
     const pacingMs = decidePacingMs(this.window, this.#clock.now(), random);
     if (pacingMs > 0) await this.#clock.sleep(pacingMs);
     await this.#clock.sleep(ROUND_TRIP_MS / 2);
-    const nowMs = this.#clock.now();
-    const index = Math.floor(nowMs / WINDOW_MS);
-    this.#count = index === this.#index ? this.#count + 1 : 1;
-    this.#index = index;
-    const remaining = Math.max(0, this.#limit - this.#count);
-    const isRefused = this.#count > this.#limit;
-    if (isRefused) this.refused++;
-    const resetSeconds = Math.ceil(((index + 1) * WINDOW_MS - nowMs) / 1000);
+    const hasEnded = endMs <= this.#clock.now();
+    const reading = this.#windows.take(this.#quota);
+    if (!reading.isAllowed) this.refused++;
+    const headers = formatRateHeaders(reading, reading.isAllowed ? 200 : 429);
     await this.#clock.sleep(ROUND_TRIP_MS / 2);
-    const resetAtMs = this.#clock.now() + resetSeconds * 1000;
-    this.window = { limit: this.#limit, remaining, resetAtMs };
-    return !isRefused && endMs <= nowMs;
+    this.window = parseRateWindow(headers, this.#clock.now());
+    return reading.isAllowed && hasEnded;
   }
 }
 
