@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { findNodes } from './find-nodes.mjs';
 import { formatResults } from './format-results.mjs';
 import { shuffle, summarise } from './measure.mjs';
+import { formatPolling, measurePolling } from './polling.mjs';
 import { startServer } from './start-server.mjs';
 import { timeProcess } from './time-process.mjs';
 import { BASE, createVariants } from './variants.mjs';
@@ -51,7 +52,7 @@ function copyProgram(place) {
   const oneFile = join(place, 'one.luau');
   const helloFile = join(place, 'hello.luau');
   writeFileSync(oneFile, 'return 1\n');
-  cpSync(resolve(options.package, 'examples', 'hello.luau'), helloFile);
+  cpSync(join(root, 'examples', 'hello.luau'), helloFile);
   return { program: join(place, 'program', 'bin', 'luau-exec.js'), oneFile, helloFile };
 }
 
@@ -99,7 +100,7 @@ function report({ nodes, variants, samples }) {
   });
   const order = variants.map(({ name }) => name);
   rows.sort((a, b) => order.indexOf(a.variant) - order.indexOf(b.variant));
-  const text = formatResults({
+  const startUp = formatResults({
     date: new Date().toISOString().slice(0, 10),
     machine: { cpu: cpus()[0].model.trim(), cores: availableParallelism(), system: `${type()} ${release()}` },
     nodes,
@@ -107,6 +108,7 @@ function report({ nodes, variants, samples }) {
     rows,
     base: BASE,
   });
+  const text = `${startUp}\n${formatPolling(measurePolling(root))}`;
   writeFileSync(options.output, text);
   process.stdout.write(text);
 }
