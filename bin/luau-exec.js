@@ -12,7 +12,16 @@ if (process.argv.length === 3 && (process.argv[2] === '--version' || process.arg
 function printVersion(line) {
   try {
     require('node:fs').writeSync(1, line);
-  } catch {
-    process.stdout.write(line);
+  } catch (error) {
+    // A reader that has gone wanted no more of it.
+    if (error.code === 'EPIPE') return;
+    if (error.code === 'EAGAIN') return writeLater(process.stdout, line);
+    process.exitCode = 74;
+    writeLater(process.stderr, `error: the output could not be written: ${error.code}\n`);
   }
+}
+
+function writeLater(stream, text) {
+  stream.on('error', () => undefined);
+  stream.write(text);
 }

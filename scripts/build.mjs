@@ -8,7 +8,6 @@ import { rolldown } from 'rolldown';
 import license from 'rollup-plugin-license';
 import { lazyBuiltins } from './lazy-builtins.mjs';
 import { extractLuauWasm } from './luau-wasm.mjs';
-import { minifyChunk } from './minify-chunk.mjs';
 import { isUnreached, unreachedModules } from './unreached-modules.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -41,7 +40,7 @@ const notices = license({
 // which is loaded by the first request, another. Everything else follows its dynamic import.
 const NOT_IN_RUN =
   'emulator|config[\\\\/](stored-key|credentials-file)|cli[\\\\/](doctor|read-secret|secret-line|commands[\\\\/](auth|doctor|emulate))';
-const HTTP = 'open-cloud[\\\\/](transport|parser-tiering|pending-exchange|exchange-failure)';
+const HTTP = 'open-cloud[\\\\/](transport|parser-tiering|pending-exchange|pending-stream|exchange-failure)';
 const chunks = {
   groups: [
     { name: 'start', tags: ['$initial'], priority: 3 },
@@ -69,7 +68,7 @@ await Promise.all([
       dynamicImportInCjs: false,
       codeSplitting: chunks,
     },
-    [notices, lazyBuiltins(['node:crypto', 'node:fs/promises']), minifyChunk('transport')],
+    [notices, lazyBuiltins(['node:crypto', 'node:fs/promises'])],
   ),
   bundle(
     { index: 'src/index.ts' },

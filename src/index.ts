@@ -8,7 +8,10 @@ export type { LuauEmulatorOptions } from './emulator/luau-emulator.ts';
 export type { Emulator, EmulatorOptions } from './emulator/server.ts';
 export { type Attempt, type ErrorKind, LuauExecError, type LuauExecErrorOptions } from './errors.ts';
 export type { RequestTrace, RequestWait } from './open-cloud/api-session.ts';
+export type { BinaryInput } from './open-cloud/binary-input.ts';
+export { type ByteSource, measureByteSource } from './open-cloud/byte-source.ts';
 export {
+  type BinaryInputCallOptions,
   type CallOptions,
   type CreateCallOptions,
   type GetCallOptions,
@@ -16,10 +19,18 @@ export {
   OpenCloudClient,
   type OpenCloudClientOptions,
 } from './open-cloud/client.ts';
+export { type DownloadOptions, downloadBinaryOutput } from './open-cloud/download.ts';
 export type { Exchange, ExchangeLimits, HttpRequest, HttpResponse } from './open-cloud/exchange.ts';
 export { ExchangeError } from './open-cloud/exchange.ts';
 export type { KeyInfo, KeyScope } from './open-cloud/key-info.ts';
-export type { CreateTaskParameters, LogView, TaskView } from './open-cloud/requests.ts';
+export type { OpenNewFile } from './open-cloud/part-file.ts';
+export type {
+  CreateBinaryInputParameters,
+  CreateTaskParameters,
+  LogView,
+  TaskView,
+} from './open-cloud/requests.ts';
+export type { StreamBody, StreamExchange, StreamRequest } from './open-cloud/stream-exchange.ts';
 export {
   type CancelledTask,
   type CompleteTask,
@@ -33,7 +44,9 @@ export {
   type UnfinishedTask,
 } from './open-cloud/task.ts';
 export { formatTaskPath, parseTaskPath, type TaskPath } from './open-cloud/task-path.ts';
+export type { TransferClient, TransferOptions, TransferProgress } from './open-cloud/transfer.ts';
 export { createTransport, type Transport, type TransportOptions } from './open-cloud/transport.ts';
+export { type UploadOptions, uploadBinaryInput } from './open-cloud/upload.ts';
 export { type RunScriptOptions, runScript } from './run-script.ts';
 export { startEmulator } from './start-emulator.ts';
 export type { Outcome, OutcomeLogs, Timing, Verdict, Warning } from './task/outcome.ts';

@@ -43,7 +43,7 @@ function createContext(signal: AbortSignal): Context {
     stderr: createOutput(() => process.stderr),
     env: process.env,
     cwd: process.cwd(),
-    homeDirectory: homedir() || null,
+    homeDirectory: findHomeDirectory(),
     platform: process.platform,
     nodeVersion: process.versions.node,
     clock: systemClock,
@@ -51,6 +51,15 @@ function createContext(signal: AbortSignal): Context {
     exchange: createLazyExchange(),
     keyring: createKeyring({ signal }),
   };
+}
+
+/** Null where neither HOME nor the system's list of users names one, for instance under a user id of a container. */
+function findHomeDirectory(): string | null {
+  try {
+    return homedir() || null;
+  } catch {
+    return null;
+  }
 }
 
 /** Node makes each of the three streams when it is first named, which takes a millisecond or two. */

@@ -5,6 +5,7 @@ import { LuauExecError } from '../errors.ts';
 import { Journal } from '../history/journal.ts';
 import { resolveStateDirectory } from '../history/state-directory.ts';
 import { OpenCloudClient } from '../open-cloud/client.ts';
+import type { Warning } from '../task/outcome.ts';
 import { decideCadence } from '../task/poll-cadence.ts';
 import { PollScheduler } from '../task/poll-scheduler.ts';
 import { VERSION } from '../version.ts';
@@ -17,6 +18,8 @@ export interface Connection {
   scheduler: PollScheduler;
   /** Null where tasks do not outlive this process. */
   journal: Journal | null;
+  /** What has gone wrong beside the runs since somebody last took it from here. */
+  warnings: Warning[];
   universeId: string;
   placeId: string;
   close(): Promise<void>;
@@ -52,8 +55,8 @@ export async function connectToPlace(
 ): Promise<Connection> {
   const { settings, searched } = loaded;
   if (settings.target.value === LOCAL_TARGET) {
-    const { startLuauEmulator } = await import('../emulator/luau-emulator.ts');
-    const emulator = await startLuauEmulator({
+    const { startProcessEmulator } = await import('../emulator/luau-emulator.ts');
+    const emulator = await startProcessEmulator({
       clock: invocation.context.clock,
       // Every version that is asked for exists on this machine.
       headVersion: Number(settings.placeVersion.value ?? 1),
@@ -63,6 +66,7 @@ export async function connectToPlace(
     return {
       ...createClient(invocation, options, { apiKey: 'local', baseUrl: emulator.baseUrl }),
       journal: null,
+      warnings: [],
       universeId,
       placeId,
       close: () => emulator.close(),
@@ -70,10 +74,11 @@ export async function connectToPlace(
   }
   const { apiKey, universeId, placeId } = requireConnection(settings, searched);
   const baseUrl = settings.baseUrl.value;
-  const journal = openJournal(invocation);
+  const warnings: Warning[] = [];
   return {
     ...createClient(invocation, options, { apiKey, baseUrl }),
-    journal,
+    journal: openJournal(invocation, warnings),
+    warnings,
     universeId,
     placeId,
     close: async () => undefined,
@@ -99,7 +104,7 @@ export function connectToTasks(
   }
   const apiKey = requireApiKey(settings, searched);
   const baseUrl = settings.baseUrl.value;
-  return { ...createClient(invocation, options, { apiKey, baseUrl }), journal: openJournal(invocation) };
+  return { ...createClient(invocation, options, { apiKey, baseUrl }), journal: openJournal(invocation, []) };
 }
 
 function createClient(
@@ -130,11 +135,11 @@ function createClient(
   return { client, scheduler };
 }
 
-function openJournal({ context, printer }: Invocation): Journal {
+/** A journal that cannot be written is worth a warning and no more. */
+function openJournal({ context }: Invocation, warnings: Warning[]): Journal {
   return new Journal(resolveStateDirectory(context), (why) => {
-    void printer.printNotice(
-      `warning: this run will not be found by @last: the journal cannot be used (${why})`,
-    );
+    const message = `this run will not be found by @last: the journal cannot be used (${why})`;
+    warnings.push({ id: 'LX303', message, hint: null });
   });
 }
 
@@ -142,5 +147,6 @@ function openJournal({ context, printer }: Invocation): Journal {
 export function describeProxy(env: Readonly<Record<string, string | undefined>>): string | null {
   const proxy = env.https_proxy || env.HTTPS_PROXY || env.http_proxy || env.HTTP_PROXY;
   if (!proxy) return null;
-  return URL.canParse(proxy) ? new URL(proxy).host : 'set, but not a URL';
+  const url = proxy.includes('://') ? proxy : `http://${proxy}`;
+  return URL.canParse(url) ? new URL(url).host : 'set, but not a URL';
 }

@@ -8,4 +8,6 @@ export interface Invocation {
   printer: Printer;
   /** From now on this text appears in no output. */
   protect(secret: string): void;
+  /** The text without its secrets, for what goes into a file. */
+  redact(text: string): string;
 }

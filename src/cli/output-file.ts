@@ -1,29 +1,34 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { LuauExecError } from '../errors.ts';
+import type { Invocation } from './invocation.ts';
 
 export interface OutputFile {
-  append(text: string): void;
+  /** Why the text could not be written (LX074, kind `io`); null when it was. */
+  append(text: string): LuauExecError | null;
 }
 
-/** Empties or creates a file, before anything is sent, so that a bad name costs nothing. Throws LX074, kind `io`. */
-export function openOutputFile(name: string, cwd: string): OutputFile {
-  const path = resolve(cwd, name);
-  const attempt = (write: () => void) => {
+/**
+ * Empties or creates a file, before anything is sent, so that a bad name costs nothing. No secret gets into it. Throws
+ * LX074, kind `io`.
+ */
+export function openOutputFile(name: string, { context, redact }: Invocation): OutputFile {
+  const path = resolve(context.cwd, name);
+  const attempt = (write: () => void): LuauExecError | null => {
     try {
       write();
+      return null;
     } catch (cause) {
-      throw new LuauExecError(
-        `cannot write ${name}: ${cause instanceof Error ? cause.message : String(cause)}`,
-        {
-          id: 'LX074',
-          kind: 'io',
-          hint: 'name a file in a directory that exists and that you may write to',
-          cause,
-        },
-      );
+      const why = cause instanceof Error ? cause.message : String(cause);
+      return new LuauExecError(`cannot write ${name}: ${why}`, {
+        id: 'LX074',
+        kind: 'io',
+        hint: 'name a file in a directory that exists and that you may write to',
+        cause,
+      });
     }
   };
-  attempt(() => writeFileSync(path, ''));
-  return { append: (text) => attempt(() => appendFileSync(path, text)) };
+  const problem = attempt(() => writeFileSync(path, ''));
+  if (problem) throw problem;
+  return { append: (text) => attempt(() => appendFileSync(path, redact(text))) };
 }

@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
 import { LuauExecError } from '../errors.ts';
+import type { GithubGuard } from '../output/github-guard.ts';
 import { createProgress, type Progress } from '../output/progress.ts';
 import { type Renderer, type RenderOptions, renderers } from '../output/renderers.ts';
 import type { Report } from '../output/report.ts';
@@ -11,6 +12,7 @@ import type { GlobalOptions } from './shared-options.ts';
 export interface PrinterOptions {
   context: Context;
   options: GlobalOptions;
+  guard: GithubGuard;
 }
 
 /** Brings reports to the streams, in the format that was asked for. The commands' only way to say anything. */
@@ -32,7 +34,7 @@ export interface Printer {
   printNotice(text: string): Promise<void>;
 }
 
-export async function createPrinter({ context, options }: PrinterOptions): Promise<Printer> {
+export async function createPrinter({ context, options, guard }: PrinterOptions): Promise<Printer> {
   const { stdout, stderr, env, clock } = context;
   const colorFlag = options.color ?? null;
   const isQuiet = options.quiet ?? false;
@@ -53,7 +55,11 @@ export async function createPrinter({ context, options }: PrinterOptions): Promi
   const base: RenderOptions = { ...screens, logsTo: 'stderr', isQuiet, verbosity, hasHeadings: false };
   const write = (pieces: readonly Piece[]) => {
     progress?.stop();
-    return writePieces(pieces, { stdout, stderr });
+    const safe = pieces.map((piece) => ({
+      ...piece,
+      text: piece.isRemote ? guard.enclose(piece.text) : piece.text,
+    }));
+    return writePieces(safe, { stdout, stderr });
   };
   return {
     isJson,

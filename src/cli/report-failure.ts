@@ -1,8 +1,9 @@
 import { CommanderError } from 'commander';
 import type { Context } from '../context.ts';
 import { LuauExecError } from '../errors.ts';
+import type { GithubGuard } from '../output/github-guard.ts';
 import { createErrorReport } from './create-report.ts';
-import { EXIT_CODES } from './exit-codes.ts';
+import { EXIT_CODES, exitCodeOfError } from './exit-codes.ts';
 import { readSignalName } from './interrupt.ts';
 import { createPrinter, type Printer } from './printer.ts';
 import { type GlobalOptions, hasStack } from './shared-options.ts';
@@ -12,12 +13,13 @@ export interface FailureReporting {
   options: GlobalOptions;
   /** Null when the failure came before there was one. */
   printer: Printer | null;
+  guard: GithubGuard;
 }
 
 /** Tells of what a call threw, in the format that was asked for, and resolves to its exit code. Never rejects. */
 export async function reportFailure(
   thrown: unknown,
-  { context, options, printer }: FailureReporting,
+  { context, options, printer, guard }: FailureReporting,
 ): Promise<number> {
   const signalName = readSignalName(context.signal);
   const failure = createErrorReport(readError(thrown, context), {
@@ -26,13 +28,21 @@ export async function reportFailure(
     signalName,
     hasStack: hasStack(options),
   });
-  const out = printer ?? (await createPrinter({ context, options }));
+  // A terminal that went away takes no more output; that it went is what the process dies of.
+  if (context.signal.aborted && failure.exitCode === EXIT_CODES.io) {
+    failure.exitCode = exitCodeOfError('interrupted', signalName);
+    failure.outcome = 'interrupted';
+  }
+  const out = printer ?? (await createPrinter({ context, options, guard }));
   try {
     await out.printRun(failure, { logsTo: 'stderr', hasHeadings: false });
     await out.printEnd([failure], failure.exitCode);
   } catch (lost) {
-    // Nobody reads us any more; the code is all that is left to tell the truth with.
-    return lost instanceof LuauExecError ? EXIT_CODES.io : EXIT_CODES.internal;
+    if (context.signal.aborted) return exitCodeOfError('interrupted', signalName);
+    if (!(lost instanceof LuauExecError)) return EXIT_CODES.internal;
+    // Where stderr takes nothing either, the code is all that is left to tell the truth with.
+    context.stderr.write(`error: ${lost.message}\n`);
+    return EXIT_CODES.io;
   }
   return failure.exitCode;
 }

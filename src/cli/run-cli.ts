@@ -1,6 +1,9 @@
 import { CommanderError } from 'commander';
-import type { Context } from '../context.ts';
+import type { Context, OutputStream } from '../context.ts';
+import { createGithubGuard } from '../output/github-guard.ts';
 import { createRedactor, createSink } from '../output/redact.ts';
+import { writeOut } from '../output/write-out.ts';
+import { createAbortableInput } from './abortable-input.ts';
 import { EXIT_CODES } from './exit-codes.ts';
 import type { Printer } from './printer.ts';
 import { createProgram } from './program.ts';
@@ -17,12 +20,15 @@ export async function runCli(argv: readonly string[], world: Context): Promise<n
     secrets.add(secret);
     redact = createRedactor([...secrets]);
   };
+  const guard = createGithubGuard(world.env);
   const context: Context = {
     ...world,
-    stdout: createSink(world.stdout, (text) => redact(text)),
-    stderr: createSink(world.stderr, (text) => redact(text)),
+    stdin: createAbortableInput(world.stdin, world.signal),
+    stdout: createSink(world.stdout, (text) => guard.disarm(redact(text))),
+    stderr: createSink(world.stderr, (text) => guard.disarm(redact(text))),
   };
   let printer: Printer | null = null;
+  let help = '';
   // What a program asked for holds also where its other words make no sense.
   let options: GlobalOptions = argv.includes('--json') ? { json: true } : {};
   let exitCode: number = EXIT_CODES.ok;
@@ -30,12 +36,14 @@ export async function runCli(argv: readonly string[], world: Context): Promise<n
     options = given;
     // Help and version need neither a printer nor reports, so these are loaded past them.
     const { createPrinter } = await import('./printer.ts');
-    printer = await createPrinter({ context, options });
-    exitCode = await run({ context, printer, protect });
+    printer = await createPrinter({ context, options, guard });
+    exitCode = await run({ context, printer, protect, redact: (text) => redact(text) });
   });
   for (const command of [program, ...program.commands]) {
     command.exitOverride().configureOutput({
-      writeOut: (text) => context.stdout.write(text),
+      writeOut: (text) => {
+        help += text;
+      },
       writeErr: () => undefined,
       getOutHelpWidth: () => Math.min(world.stdout.columns || 100, 110),
     });
@@ -48,8 +56,20 @@ export async function runCli(argv: readonly string[], world: Context): Promise<n
     await program.parseAsync([...argv], { from: 'user' });
     return exitCode;
   } catch (thrown) {
-    if (thrown instanceof CommanderError && thrown.exitCode === 0) return EXIT_CODES.ok;
+    const isHelp = thrown instanceof CommanderError && thrown.exitCode === 0;
+    const failure = isHelp ? await writeHelp(context.stdout, help) : thrown;
+    if (failure === null) return EXIT_CODES.ok;
     const { reportFailure } = await import('./report-failure.ts');
-    return await reportFailure(thrown, { context, options, printer });
+    return await reportFailure(failure, { context, options, printer, guard });
+  }
+}
+
+/** What went wrong with the writing, or null. */
+async function writeHelp(stdout: OutputStream, help: string): Promise<unknown> {
+  try {
+    await writeOut(stdout, help);
+    return null;
+  } catch (error) {
+    return error;
   }
 }

@@ -1,5 +1,6 @@
 import type { AsyncEntry } from '@napi-rs/keyring';
 import type { Keyring, KeyringAnswer } from '../context.ts';
+import { raceAbort } from '../race-abort.ts';
 
 const SERVICE = 'luau-exec';
 const LONGEST_REASON = 200;
@@ -55,18 +56,4 @@ async function openEntry(account: string): Promise<KeyringAnswer<AsyncEntry>> {
 function describeReason(error: unknown): string {
   const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
   return line.slice(0, LONGEST_REASON);
-}
-
-async function raceAbort<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
-  signal.throwIfAborted();
-  let stop: () => void = () => undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason);
-    signal.addEventListener('abort', stop, { once: true });
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
 }

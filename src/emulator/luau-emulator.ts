@@ -1,4 +1,5 @@
 import { systemClock } from '../clock.ts';
+import { delayLuauOptimisation } from './luau/luau-tiering.ts';
 import { createLuauRunner } from './luau/run-luau.ts';
 import { type Emulator, type EmulatorOptions, startEmulator } from './server.ts';
 
@@ -19,4 +20,10 @@ export async function startLuauEmulator(options: LuauEmulatorOptions = {}): Prom
       await runner.close();
     },
   };
+}
+
+/** The same for a process that is there for the emulator alone, whose V8 can be tuned for Luau. */
+export function startProcessEmulator(options: LuauEmulatorOptions): Promise<Emulator> {
+  delayLuauOptimisation();
+  return startLuauEmulator(options);
 }

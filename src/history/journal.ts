@@ -22,7 +22,14 @@ export interface JournalCreated {
   taskPath: string;
 }
 
-export type JournalLine = JournalIntent | JournalCreated;
+/** What is written when it is certain that no task came of an intent, so that nobody looks for one. */
+export interface JournalNotCreated {
+  event: 'not_created';
+  runId: string;
+  time: string;
+}
+
+export type JournalLine = JournalIntent | JournalCreated | JournalNotCreated;
 
 /** One run as the journal knows it; `path` is null when its create was never answered. */
 export interface JournalRun {
@@ -61,13 +68,15 @@ export class Journal {
     }
   }
 
-  /** All runs, the newest first. Lines that cannot be read are passed over. */
+  /** All runs that may have made a task, the newest first. Lines that cannot be read are passed over. */
   readRuns(): JournalRun[] {
     const runs = new Map<string, JournalRun>();
     for (const line of this.#readLines()) {
       const { runId, time } = line;
       if (line.event === 'intent') {
         runs.set(runId, { runId, time, script: line.script, origin: line.origin, path: null });
+      } else if (line.event === 'not_created') {
+        runs.delete(runId);
       } else {
         const run = runs.get(runId);
         if (run) run.path = parseTaskPath(line.taskPath);
@@ -115,6 +124,8 @@ function parseLine(text: string): JournalLine | null {
     }
     case 'created':
       return { event: 'created', ...base, taskPath: read('taskPath') };
+    case 'not_created':
+      return { event: 'not_created', ...base };
     default:
       return null;
   }

@@ -56,9 +56,17 @@ export interface CallSetting<T> {
   patienceMs?: number;
   isRepeatAllowed?: boolean;
   taskAgeMs?: number | null;
-  limits?: ExchangeLimits;
+  /** Until a slot of a full place can be used that a task of our own has freed; 0 when there is none. */
+  readSlotWaitMs?: () => number;
+  /** Instead of the operation's own, for the first try alone. */
+  firstTryLimits?: ExchangeLimits;
   /** False for an answer that is well formed but not about what was asked. */
   accept?: (value: T) => boolean;
+}
+
+interface TrySetting<T> extends CallSetting<T> {
+  waitSignal: AbortSignal;
+  limits: ExchangeLimits;
 }
 
 /** Sends requests under one key: adds the key, paces, retries, parses, and turns the last failure into an error. */
@@ -83,6 +91,12 @@ export class ApiSession {
     const operation = OPERATIONS[request.operation];
     const startMs = this.#clock.now();
     const waitSignal = options.waitSignal ?? options.signal;
+    let limits = options.firstTryLimits ?? operation.limits;
+    const attempt = () => {
+      const tryLimits = limits;
+      limits = operation.limits;
+      return this.#try(request, parse, { ...options, limits: tryLimits, waitSignal });
+    };
     const result = await withRetry(
       {
         operation: { ...operation, patienceMs: options.patienceMs ?? operation.patienceMs },
@@ -93,9 +107,10 @@ export class ApiSession {
         throttlePatienceMs: options.throttlePatienceMs,
         isRepeatAllowed: options.isRepeatAllowed ?? false,
         taskAgeMs: options.taskAgeMs ?? null,
+        readSlotWaitMs: options.readSlotWaitMs,
         onWait: (wait) => options.onWait?.({ operation: request.operation, ...wait }),
       },
-      () => this.#try(request, parse, options, waitSignal),
+      attempt,
     );
     if ('value' in result) return result.value;
     throw createFailureError(result.failure, {
@@ -115,23 +130,39 @@ export class ApiSession {
   async #try<T>(
     request: ApiRequest,
     parse: (text: string) => T,
-    options: CallSetting<T>,
-    waitSignal: AbortSignal,
+    options: TrySetting<T>,
   ): Promise<TryResult<T>> {
-    await this.#pace(request.operation, options, waitSignal);
-    waitSignal.throwIfAborted();
+    await this.#pace(request.operation, options);
+    options.waitSignal.throwIfAborted();
     let response: HttpResponse;
     try {
       response = await this.#send(request, options);
     } catch (error) {
       if (!(error instanceof ExchangeError)) throw error;
+      const salvaged = this.#salvage(request, error, parse, options);
+      if (salvaged) return salvaged;
       // An interrupted request is only worth a word where it may have started the script.
       const isHarmless = OPERATIONS[request.operation].isSafeToRepeat || !error.wasSent;
       if (error.failure === 'aborted' && isHarmless) throw options.signal.reason;
       return { failure: failureOfExchange(error) };
     }
-    if (response.status < 200 || response.status > 299) return { failure: failureOfResponse(response) };
+    if (!isSuccess(response)) return { failure: failureOfResponse(response) };
     return this.#parse(response, parse, options);
+  }
+
+  /**
+   * A create cannot be sent again to see the rest of an answer that broke off, but what came of it may hold all that
+   * is needed. Null where it does not, and for all that can be asked again.
+   */
+  #salvage<T>(
+    { operation }: ApiRequest,
+    { partial }: ExchangeError,
+    parse: (text: string) => T,
+    options: CallSetting<T>,
+  ): TryResult<T> | null {
+    if (OPERATIONS[operation].isSafeToRepeat || !partial || !isSuccess(partial)) return null;
+    const result = this.#parse(partial, parse, options);
+    return 'value' in result ? result : null;
   }
 
   #parse<T>(response: HttpResponse, parse: (text: string) => T, options: CallSetting<T>): TryResult<T> {
@@ -148,14 +179,14 @@ export class ApiSession {
   }
 
   /** Holds a request back while its window is known to be used up. */
-  async #pace<T>(operation: OperationName, options: CallSetting<T>, signal: AbortSignal): Promise<void> {
+  async #pace<T>(operation: OperationName, options: TrySetting<T>): Promise<void> {
     const waitMs = decidePacingMs(this.readWindow(operation), this.#clock.now(), this.#options.random);
     if (waitMs === 0) return;
     options.onWait?.({ operation, reason: 'rate_limit', waitMs, attempt: null });
-    await this.#clock.sleep(waitMs, signal);
+    await this.#clock.sleep(waitMs, options.waitSignal);
   }
 
-  async #send<T>(request: ApiRequest, options: CallSetting<T>): Promise<HttpResponse> {
+  async #send<T>(request: ApiRequest, options: TrySetting<T>): Promise<HttpResponse> {
     const { apiKey, exchange, onTrace, userAgent } = this.#options;
     const operation = OPERATIONS[request.operation];
     const url = new URL(request.path, this.#options.origin);
@@ -174,12 +205,14 @@ export class ApiSession {
           ...(request.body === null ? {} : { 'content-type': 'application/json' }),
         },
         ...(request.body === null ? {} : { body: request.body }),
-        limits: options.limits ?? operation.limits,
+        limits: options.limits,
         isFreshSocket: operation.isFreshSocket,
         signal: options.signal,
       });
       const window = parseRateWindow(response.headers, this.#clock.now());
       if (window) this.#windows.set(request.operation, window);
+      // Refusals may come without limits; a service that leaves them out of its answers has none that are known.
+      else if (isSuccess(response)) this.#windows.delete(request.operation);
       trace(response.status, describeWindow(window, this.#clock.now()));
       return response;
     } catch (error) {
@@ -187,6 +220,10 @@ export class ApiSession {
       throw error;
     }
   }
+}
+
+function isSuccess({ status }: HttpResponse): boolean {
+  return status >= 200 && status <= 299;
 }
 
 function describeWindow(window: RateWindow | null, nowMs: number): string {

@@ -1,13 +1,17 @@
 import { type Clock, systemClock } from '../clock.ts';
 import { LuauExecError } from '../errors.ts';
 import { ApiSession, type RequestTrace, type RequestWait } from './api-session.ts';
+import { type BinaryInput, parseBinaryInput } from './binary-input.ts';
 import { createCallSignal } from './call-signal.ts';
 import type { Exchange } from './exchange.ts';
+import { FreedSlots } from './freed-slots.ts';
 import { type KeyInfo, parseKeyInfo } from './key-info.ts';
-import { FIRST_GET_LIMITS, OPERATIONS, type OperationName } from './operations.ts';
+import { FIRST_GET_LIMITS, type OperationName } from './operations.ts';
 import type { RateWindow } from './pacing.ts';
 import {
+  type CreateBinaryInputParameters,
   type CreateTaskParameters,
+  createBinaryInputRequest,
   createTaskRequest,
   getTaskRequest,
   introspectKeyRequest,
@@ -15,7 +19,7 @@ import {
   listLogsRequest,
   type TaskView,
 } from './requests.ts';
-import type { LogMessage, Task } from './task.ts';
+import { isFinished, type LogMessage, type Task } from './task.ts';
 import { formatTaskPath, type TaskPath } from './task-path.ts';
 import { parseCreatedTask, parseLogPage, parseTask } from './wire.ts';
 
@@ -54,6 +58,11 @@ export interface GetCallOptions extends CallOptions {
   patienceMs?: number;
 }
 
+export interface BinaryInputCallOptions extends CallOptions {
+  /** How long limits may hold the request back, of which the service takes 5 a minute; 5 minutes by default. */
+  queueTimeoutMs?: number;
+}
+
 /** What could be read of the logs. `error` says why that is not all, `chunkCount` 0 means they are not there yet. */
 export interface LogReading {
   messages: LogMessage[];
@@ -72,6 +81,7 @@ export class OpenCloudClient {
   readonly #session: ApiSession;
   readonly #clock: Clock;
   readonly #apiKey: string;
+  readonly #freedSlots = new FreedSlots();
 
   constructor(options: OpenCloudClientOptions) {
     this.origin = new URL(options.baseUrl ?? 'https://apis.roblox.com').origin;
@@ -108,6 +118,7 @@ export class OpenCloudClient {
         placeId: parameters.placeId,
         throttlePatienceMs: options.queueTimeoutMs ?? 300_000,
         isRepeatAllowed: options.isRepeatAllowed ?? false,
+        readSlotWaitMs: () => this.#freedSlots.readWaitMs(parameters.placeId, this.#clock.now()),
         accept: (task) =>
           task.path.universeId === parameters.universeId && task.path.placeId === parameters.placeId,
       });
@@ -116,22 +127,43 @@ export class OpenCloudClient {
     }
   }
 
+  /**
+   * Makes room for a binary input, which `uploadBinaryInput` then fills. Retried freely: room that nobody uses is gone
+   * after 15 minutes. Throws LX015 before anything is sent for a size that is not within 1 byte to 100 MiB.
+   */
+  async createBinaryInput(
+    parameters: CreateBinaryInputParameters,
+    options: BinaryInputCallOptions = {},
+  ): Promise<BinaryInput> {
+    const { universeId, sizeBytes } = parameters;
+    const request = createBinaryInputRequest(parameters);
+    const slot = await this.#session.call(request, (text) => parseBinaryInput(text, parameters), {
+      signal: createCallSignal(options.signal),
+      onWait: options.onWait,
+      universeId,
+      throttlePatienceMs: options.queueTimeoutMs ?? 300_000,
+    });
+    return { ...slot, universeId, sizeBytes, createdAtMs: this.#clock.now() };
+  }
+
   /** Reads a task as it is now; retries for up to 2 minutes without one good answer. */
   async getTask(path: TaskPath, options: GetCallOptions = {}): Promise<Task> {
     const { createdAtMs, patienceMs } = options;
-    return this.#session.call(getTaskRequest(path, options.view ?? 'BASIC'), parseTask, {
+    const task = await this.#session.call(getTaskRequest(path, options.view ?? 'BASIC'), parseTask, {
       signal: createCallSignal(options.signal),
       onWait: options.onWait,
       path,
       throttlePatienceMs: patienceMs ?? READ_THROTTLE_PATIENCE_MS,
       ...(patienceMs === undefined ? {} : { patienceMs }),
       taskAgeMs: createdAtMs === undefined ? null : this.#clock.now() - createdAtMs,
-      limits: options.isFirst ? FIRST_GET_LIMITS : OPERATIONS.getTask.limits,
+      ...(options.isFirst ? { firstTryLimits: FIRST_GET_LIMITS } : {}),
       accept: (task) =>
         task.path.taskId === path.taskId &&
         task.path.universeId === path.universeId &&
         task.path.placeId === path.placeId,
     });
+    if (createdAtMs !== undefined && isFinished(task)) this.#freedSlots.note(path.placeId, this.#clock.now());
+    return task;
   }
 
   /**

@@ -2,6 +2,8 @@ import { type Attempt, type ErrorKind, LuauExecError } from '../errors.ts';
 import type { Failure } from './failure.ts';
 import type { Operation } from './operations.ts';
 
+const MAX_QUOTE_CHARACTERS = 500;
+
 /** What the wording of an error needs besides the failure itself. */
 export interface FailureSetting {
   operation: Operation;
@@ -45,6 +47,9 @@ export function quoteService(text: string | null): string | null {
   return `the service says: "${cutWords(text)}"`;
 }
 
+/** Never cuts through a word: the half of a key would pass a redactor that knows the whole key only. */
 export function cutWords(text: string): string {
-  return text.length > 500 ? `${text.slice(0, 500)}…` : text;
+  return text.length > MAX_QUOTE_CHARACTERS
+    ? `${text.slice(0, MAX_QUOTE_CHARACTERS).replace(/\S*$/, '')}…`
+    : text;
 }

@@ -1,4 +1,4 @@
-import { ExchangeError, type ExchangeFailure } from './exchange.ts';
+import { ExchangeError, type ExchangeFailure, type HttpResponse } from './exchange.ts';
 
 const BY_CODE: ReadonlyMap<string, ExchangeFailure> = new Map([
   ['ENOTFOUND', 'dns'],
@@ -10,6 +10,7 @@ const BY_CODE: ReadonlyMap<string, ExchangeFailure> = new Map([
   ['EADDRNOTAVAIL', 'connect'],
   ['ETIMEDOUT', 'timeout'],
   ['UND_ERR_CONNECT_TIMEOUT', 'timeout'],
+  ['PROXY_ENDED', 'proxy'],
   ['UND_ERR_HEADERS_OVERFLOW', 'too_large'],
   ['UND_ERR_RES_EXCEEDED_MAX_SIZE', 'too_large'],
   ['ECONNRESET', 'reset'],
@@ -21,13 +22,26 @@ const BY_CODE: ReadonlyMap<string, ExchangeFailure> = new Map([
   ['PATH_LENGTH_EXCEEDED', 'tls'],
 ]);
 
+/** undici 7.30 tells what a proxy answered to CONNECT in words alone. */
+const PROXY_ANSWER = /^Proxy response \((\d{3})\)/;
+
 /** Turns an error of the network stack into an `ExchangeError`; the original is kept as its cause. */
 export function classifyFailure(
   error: unknown,
-  state: { wasSent: boolean; isReusedSocket: boolean },
+  state: { wasSent: boolean; isReusedSocket: boolean; partial?: HttpResponse | null },
 ): ExchangeError {
   const { code, message } = readCause(error);
+  const status = PROXY_ANSWER.exec(message)?.[1];
+  if (status !== undefined) {
+    const words = `the proxy answered HTTP ${status}`;
+    return new ExchangeError(words, { ...state, failure: 'proxy', code: `PROXY_${status}`, cause: error });
+  }
   return new ExchangeError(message, { ...state, failure: decideFailure(code, message), code, cause: error });
+}
+
+/** A proxy that says 403 or 407 says it again; with 502 or 503 it may have better luck with the host next time. */
+export function isRefusedByProxy({ failure, code }: ExchangeError): boolean {
+  return failure === 'proxy' && code.startsWith('PROXY_4');
 }
 
 function decideFailure(code: string, message: string): ExchangeFailure {

@@ -32,6 +32,8 @@ export type Exchange = (request: HttpRequest) => Promise<HttpResponse>;
 
 export type ExchangeFailure =
   | 'connect'
+  /** A proxy answered, and did not open the way to the host. */
+  | 'proxy'
   | 'tls'
   | 'dns'
   | 'timeout'
@@ -50,6 +52,8 @@ export class ExchangeError extends Error {
   readonly wasSent: boolean;
   /** True when the connection had carried a request before, and so may just have been closed for being idle. */
   readonly isReusedSocket: boolean;
+  /** As much of an answer as had come when it broke off; null where not even its head had. */
+  readonly partial: HttpResponse | null;
 
   constructor(
     message: string,
@@ -58,6 +62,7 @@ export class ExchangeError extends Error {
       code: string;
       wasSent: boolean;
       isReusedSocket: boolean;
+      partial?: HttpResponse | null;
       cause?: unknown;
     },
   ) {
@@ -66,5 +71,6 @@ export class ExchangeError extends Error {
     this.code = options.code;
     this.wasSent = options.wasSent;
     this.isReusedSocket = options.isReusedSocket;
+    this.partial = options.partial ?? null;
   }
 }

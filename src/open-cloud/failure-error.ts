@@ -1,6 +1,7 @@
 import type { LuauExecError } from '../errors.ts';
 import { errorOfFailure as build, cutWords, type FailureSetting, quoteService } from './error-of-failure.ts';
 import type { ExchangeError } from './exchange.ts';
+import { isRefusedByProxy } from './exchange-failure.ts';
 import type { Failure } from './failure.ts';
 import { createRefusedError, createThrottledError } from './refused-error.ts';
 
@@ -57,35 +58,59 @@ function exchangeError(error: ExchangeError, failure: Failure, setting: FailureS
       kind: 'bad_response',
     });
   }
-  if (setting.operation.isSafeToRepeat) return noGoodAnswer(failure, setting);
-  const why = {
-    dns: 'its name cannot be resolved',
-    connect: 'it refused the connection',
-    timeout: 'it did not answer',
-  };
-  const words = error.failure in why ? why[error.failure as keyof typeof why] : error.message;
-  return build(`cannot reach ${host}: ${words}`, failure, setting, {
+  if (setting.operation.isSafeToRepeat && !isRefusedByProxy(error)) return noGoodAnswer(failure, setting);
+  return build(`cannot reach ${host}: ${describeObstacle(error, setting)}`, failure, setting, {
     id: 'LX501',
     kind: 'unavailable',
     facts: [
       `last: ${error.code}`,
       setting.proxy === null ? 'no proxy is set' : `proxy: ${setting.proxy}`,
-      'nothing was sent',
+      setting.taskPath === null ? 'nothing was sent' : `the task goes on: luau-exec wait ${setting.taskPath}`,
     ],
-    hint: 'check the network, then run it again',
+    hint: adviseOnNetwork(error, host),
   });
+}
+
+function describeObstacle(error: ExchangeError, { proxy }: FailureSetting): string {
+  // Which of the two it was is not always known: NO_PROXY may name the host.
+  const [it, itsName] =
+    proxy === null ? ['it', 'its name'] : ['it, or the proxy,', "its name, or the proxy's,"];
+  switch (error.failure) {
+    case 'dns':
+      return `${itsName} cannot be resolved`;
+    case 'connect':
+      return `${it} refused the connection`;
+    case 'timeout':
+      return `${it} did not answer`;
+    default:
+      return error.message;
+  }
+}
+
+function adviseOnNetwork(error: ExchangeError, host: string): string {
+  if (error.failure !== 'proxy') return 'check the network, then run it again';
+  if (error.code === 'PROXY_407')
+    return 'put name and password into the URL: HTTPS_PROXY=http://NAME:PASSWORD@HOST';
+  if (isRefusedByProxy(error)) return `let the proxy allow ${host}, or name it in NO_PROXY`;
+  return 'check the proxy that HTTPS_PROXY or HTTP_PROXY names, then run it again';
 }
 
 function redirectError(
   failure: Extract<Failure, { kind: 'redirect' }>,
   setting: FailureSetting,
 ): LuauExecError {
-  const target = readHost(failure.location, setting.origin);
-  return build(`refused a redirect to ${target}; the key was not sent there`, failure, setting, {
+  const hint = 'sign in to the network if it has a login page, or correct the base URL';
+  if (failure.location === null) {
+    const headline = `the answer is not from the API (HTTP ${failure.httpStatus}, and no address to go to)`;
+    return build(headline, failure, setting, { id: 'LX520', kind: 'bad_response', hint });
+  }
+  const { target, isElsewhere } = readTarget(failure.location, setting.origin);
+  const effect = isElsewhere ? 'the key was not sent there' : 'redirects are not followed';
+  return build(`refused a redirect to ${target}; ${effect}`, failure, setting, {
     id: 'LX530',
     kind: 'bad_response',
     facts: [`HTTP ${failure.httpStatus}`],
-    hint: 'sign in to the network if it has a login page, or correct the base URL',
+    hint,
   });
 }
 
@@ -110,11 +135,11 @@ function noGoodAnswer(failure: Failure, setting: FailureSetting): LuauExecError 
   });
 }
 
-function readHost(location: string | null, origin: string): string {
-  if (location === null) return 'nowhere';
-  try {
-    return new URL(location, origin).host;
-  } catch {
-    return 'an address that cannot be read';
-  }
+/** Where a redirect leads, in a word. Our own host over another protocol is elsewhere. */
+function readTarget(location: string, origin: string): { target: string; isElsewhere: boolean } {
+  const from = new URL(origin);
+  const to = URL.canParse(location, origin) ? new URL(location, origin) : null;
+  if (!to?.host) return { target: 'an address that cannot be read', isElsewhere: true };
+  if (to.origin === from.origin) return { target: to.host, isElsewhere: false };
+  return { target: to.host === from.host ? `${to.protocol}//${to.host}` : to.host, isElsewhere: true };
 }

@@ -1,6 +1,17 @@
+import { MAX_BINARY_OUTPUT_BYTES } from './binary-input.ts';
 import type { ExchangeLimits } from './exchange.ts';
 
-export type OperationName = 'createTask' | 'createTaskAtVersion' | 'getTask' | 'listLogs' | 'introspectKey';
+export type OperationName =
+  | 'createTask'
+  | 'createTaskAtVersion'
+  | 'getTask'
+  | 'listLogs'
+  | 'introspectKey'
+  | 'createBinaryInput'
+  | TransferName;
+
+/** What goes to and from presigned URIs, which are no part of the API and are never sent a key. */
+export type TransferName = 'uploadBinaryInput' | 'downloadBinaryOutput';
 
 /** Waiting times between tries: `U(0,1) * min(capMs, baseMs * 2^i)`. */
 export interface Backoff {
@@ -16,7 +27,7 @@ export interface Operation {
   /** Any one of these lets a key do it; none where it needs none. */
   scopes: readonly string[];
   /** Where the key goes: into the header `x-api-key`, or only into the body, as what the request is about. */
-  keyPlace: 'header' | 'body';
+  keyPlace: 'header' | 'body' | 'none';
   /** False: once the request may have left this machine it is never sent again unasked. */
   isSafeToRepeat: boolean;
   isFreshSocket: boolean;
@@ -42,6 +53,24 @@ const createTask: Operation = {
   limits: { connectMs: 10_000, headersMs: 30_000, bodyMs: 15_000, attemptMs: 60_000, maxBodyBytes: 16 * MIB },
   backoff: { baseMs: 500, capMs: 8_000 },
   maxTries: 5,
+  patienceMs: Number.POSITIVE_INFINITY,
+};
+
+/** A stall limit rather than a time for the whole: nobody knows how fast the line is. */
+const transfer: Omit<Operation, 'title' | 'maxTries'> = {
+  limitPerMinute: null,
+  scopes: [],
+  keyPlace: 'none',
+  isSafeToRepeat: true,
+  isFreshSocket: true,
+  limits: {
+    connectMs: 10_000,
+    headersMs: 60_000,
+    bodyMs: 60_000,
+    attemptMs: 3_600_000,
+    maxBodyBytes: MAX_BINARY_OUTPUT_BYTES,
+  },
+  backoff: { baseMs: 1_000, capMs: 8_000 },
   patienceMs: Number.POSITIVE_INFINITY,
 };
 
@@ -86,6 +115,21 @@ export const OPERATIONS: Readonly<Record<OperationName, Operation>> = {
     maxTries: 3,
     patienceMs: 15_000,
   },
+  createBinaryInput: {
+    title: 'preparing the binary input',
+    limitPerMinute: 5,
+    scopes: [WRITE],
+    keyPlace: 'header',
+    // A slot that nobody uses is gone after 15 minutes.
+    isSafeToRepeat: true,
+    isFreshSocket: false,
+    limits: { connectMs: 10_000, headersMs: 15_000, bodyMs: 10_000, attemptMs: 20_000, maxBodyBytes: MIB },
+    backoff: { baseMs: 1_000, capMs: 8_000 },
+    maxTries: 4,
+    patienceMs: Number.POSITIVE_INFINITY,
+  },
+  uploadBinaryInput: { ...transfer, title: 'uploading the binary input', maxTries: 4 },
+  downloadBinaryOutput: { ...transfer, title: 'downloading the binary output', maxTries: 5 },
 };
 
 /** The first read of a task has taken over 30 s under load (seen live), so it gets the time a create gets. */

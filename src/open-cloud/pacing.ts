@@ -13,7 +13,10 @@ export const LONGEST_WAIT_MS = 120_000;
  * smallest limit and remaining and the largest reset bind. Null when the headers are missing or make no sense.
  */
 export function parseRateWindow(headers: Readonly<Record<string, string>>, nowMs: number): RateWindow | null {
-  const limits = parseCounts(headers['x-ratelimit-limit']).filter((limit) => limit > 0);
+  const limitHeader = headers['x-ratelimit-limit'];
+  const limits = parseCounts(limitHeader).filter((limit) => limit > 0);
+  // A limit of nothing, or one without end, is none, and what stands beside it is not believed either.
+  if (limitHeader !== undefined && limits.length === 0) return null;
   const remaining = parseCounts(headers['x-ratelimit-remaining']);
   const resetSeconds = parseResetSeconds(headers);
   if (remaining.length === 0 || resetSeconds === null) return null;

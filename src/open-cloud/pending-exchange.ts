@@ -4,12 +4,12 @@ import type { Clock } from '../clock.ts';
 import { ExchangeError, type HttpRequest, type HttpResponse } from './exchange.ts';
 import { classifyFailure } from './exchange-failure.ts';
 
-type Phase = 'connecting' | 'waiting for an answer' | 'reading the answer';
+type Phase = 'connecting' | 'sending' | 'waiting for an answer' | 'reading the answer';
 
 /** One exchange under way: collects the answer, and ends it when a phase takes longer than its limit. */
 export class PendingExchange implements Dispatcher.DispatchHandler {
   readonly response: Promise<HttpResponse>;
-  readonly #request: HttpRequest;
+  readonly #request: Pick<HttpRequest, 'limits' | 'signal'>;
   readonly #clock: Clock;
   readonly #finished = new AbortController();
   readonly #startedAtMs: number;
@@ -24,9 +24,9 @@ export class PendingExchange implements Dispatcher.DispatchHandler {
   #headers: Record<string, string> = {};
   #chunks: Uint8Array[] = [];
   #sizeBytes = 0;
-  #stopReason: ExchangeError | null = null;
+  #stopReason: Error | null = null;
 
-  constructor(request: HttpRequest, clock: Clock) {
+  constructor(request: Pick<HttpRequest, 'limits' | 'signal'>, clock: Clock) {
     this.#request = request;
     this.#clock = clock;
     this.#startedAtMs = clock.now();
@@ -59,6 +59,26 @@ export class PendingExchange implements Dispatcher.DispatchHandler {
     this.#wasSent = true;
   }
 
+  /** A part of a long body was taken from its source: the peer takes what it is sent. */
+  noteSending(): void {
+    if (this.#phase !== 'reading the answer') this.#enter('sending');
+  }
+
+  /** The peer has been given all of a long body. */
+  noteSent(): void {
+    if (this.#phase === 'sending') this.#enter('waiting for an answer');
+  }
+
+  /** A part of the answer has come that is not kept here. */
+  noteReading(): void {
+    this.#phaseSinceMs = this.#clock.now();
+  }
+
+  /** Ends it with an error of the caller's, which `response` rejects with as it is. */
+  end(error: unknown): void {
+    this.#stop(error instanceof Error ? error : new Error(String(error)));
+  }
+
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
     if (this.#stopReason !== null) controller.abort(this.#stopReason);
@@ -79,14 +99,14 @@ export class PendingExchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    this.#phaseSinceMs = this.#clock.now();
+    this.noteReading();
     this.#sizeBytes += chunk.length;
     if (this.#sizeBytes > this.#request.limits.maxBodyBytes) this.#refuse(controller);
     else this.#chunks.push(chunk);
   }
 
   onResponseEnd(): void {
-    const response = { status: this.#status, headers: this.#headers, body: Buffer.concat(this.#chunks) };
+    const response = this.#readResponse();
     // undici takes the socket back one turn from now; a request sent before that would open another connection.
     setImmediate(() => setImmediate(() => this.#resolve(response)));
   }
@@ -96,8 +116,7 @@ export class PendingExchange implements Dispatcher.DispatchHandler {
   }
 
   fail(error: unknown): void {
-    const state = { wasSent: this.#wasSent, isReusedSocket: this.#isReusedSocket };
-    this.#reject(error instanceof ExchangeError ? error : classifyFailure(error, state));
+    this.#reject(error instanceof ExchangeError ? error : classifyFailure(error, this.#readState()));
   }
 
   #refuse(controller: Dispatcher.DispatchController): void {
@@ -131,6 +150,7 @@ export class PendingExchange implements Dispatcher.DispatchHandler {
     const { connectMs, headersMs, bodyMs, attemptMs } = this.#request.limits;
     const phaseMs = {
       connecting: connectMs,
+      sending: headersMs,
       'waiting for an answer': headersMs,
       'reading the answer': bodyMs,
     };
@@ -150,20 +170,30 @@ export class PendingExchange implements Dispatcher.DispatchHandler {
   }
 
   #error(failure: ExchangeError['failure'], code: string, message: string): ExchangeError {
-    return new ExchangeError(message, {
-      failure,
-      code,
+    return new ExchangeError(message, { ...this.#readState(), failure, code });
+  }
+
+  /** What an error has to say of the exchange, whatever ended it. */
+  #readState() {
+    const hasHead = this.#status !== 0;
+    return {
       wasSent: this.#wasSent,
       isReusedSocket: this.#isReusedSocket,
-    });
+      partial: hasHead ? this.#readResponse() : null,
+    };
+  }
+
+  #readResponse(): HttpResponse {
+    return { status: this.#status, headers: this.#headers, body: Buffer.concat(this.#chunks) };
   }
 
   readonly #onAbort = (): void => this.#stop(this.#error('aborted', 'ABORTED', 'stopped'));
 
-  #stop(reason: ExchangeError): void {
+  #stop(reason: Error): void {
     this.#stopReason = reason;
-    this.#controller?.abort(reason);
+    // First, as the abort brings an error of its own.
     this.#reject(reason);
+    this.#controller?.abort(reason);
   }
 }
 

@@ -61,12 +61,7 @@ export function createRefusedError(
   const base = { code: refusal.code, facts };
   switch (refusal.status) {
     case 401:
-      return build('the API key was refused (401)', failure, setting, {
-        ...base,
-        id: 'LX401',
-        kind: 'auth',
-        hint: 'luau-exec doctor',
-      });
+      return unauthorized(failure, setting, base);
     case 403:
       return forbidden(failure, setting, base);
     case 404:
@@ -85,6 +80,22 @@ export function createRefusedError(
         kind: 'bad_response',
       });
   }
+}
+
+function unauthorized(
+  failure: Failure,
+  setting: FailureSetting,
+  base: { code: string | null; facts: string[] },
+): LuauExecError {
+  const { scopes } = setting.operation;
+  const needed = scopes.length > 0 ? [`needed: a key with the scope ${scopes.join(' or ')}`] : [];
+  return build('the API key was refused (401)', failure, setting, {
+    ...base,
+    id: 'LX401',
+    kind: 'auth',
+    facts: [...base.facts, ...needed],
+    hint: 'luau-exec doctor',
+  });
 }
 
 function forbidden(
@@ -120,8 +131,8 @@ function notFound(
       hint: 'tasks are kept for 24 h after they finished; check the path',
     });
   }
-  const where =
-    setting.placeId === '' ? 'this' : `place ${setting.placeId} of universe ${setting.universeId}`;
+  const universe = setting.universeId === '' ? 'this' : `universe ${setting.universeId}`;
+  const where = setting.placeId === '' ? universe : `place ${setting.placeId} of ${universe}`;
   return build(`${where} was not found, or the key may not see it (404)`, failure, setting, {
     ...base,
     id: 'LX404',

@@ -1,4 +1,5 @@
 import { LuauExecError } from '../errors.ts';
+import { requireInputSize } from './binary-input.ts';
 import type { OperationName } from './operations.ts';
 import { formatTaskPath, isResourceId, parseTaskPath, type TaskPath } from './task-path.ts';
 
@@ -68,6 +69,25 @@ export function listLogsRequest(path: TaskPath, view: LogView, pageToken: string
     path: `/cloud/v2/${formatSafePath(path)}/logs`,
     query: { view, maxPageSize: '10000', ...(pageToken === '' ? {} : { pageToken }) },
     body: null,
+  };
+}
+
+export interface CreateBinaryInputParameters {
+  universeId: string;
+  /** 1 to 104,857,600 (100 MiB): exactly as many bytes as will be uploaded. */
+  sizeBytes: number;
+}
+
+/** Throws as `createTaskRequest` does, and LX015 for a size that no binary input can have. */
+export function createBinaryInputRequest({ universeId, sizeBytes }: CreateBinaryInputParameters): ApiRequest {
+  if (!isResourceId(universeId)) throw usageError('a universe id is a positive whole number');
+  requireInputSize(sizeBytes);
+  return {
+    operation: 'createBinaryInput',
+    method: 'POST',
+    path: `/cloud/v2/universes/${universeId}/luau-execution-session-task-binary-inputs`,
+    query: {},
+    body: JSON.stringify({ size: sizeBytes }),
   };
 }
 

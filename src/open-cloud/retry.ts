@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Attempt } from '../errors.ts';
+import { isRefusedByProxy } from './exchange-failure.ts';
 import type { Failure } from './failure.ts';
 import type { Operation } from './operations.ts';
 import { LONGEST_WAIT_MS, resetJitterMs } from './pacing.ts';
@@ -22,6 +23,8 @@ export interface RetrySituation {
   hasBudget: boolean;
   /** Milliseconds since the task was created; null when this process did not create it. */
   taskAgeMs: number | null;
+  /** Until a slot of the place that a task of our own has just freed can be used; 0 or absent when there is none. */
+  slotWaitMs?: number;
   random: () => number;
 }
 
@@ -43,8 +46,11 @@ export function decideRetry(situation: RetrySituation): RetryDecision {
   if (failure.kind === 'exchange' && failure.error.isReusedSocket && failure.error.failure === 'reset') {
     if (situation.tries === 1) return { action: 'wait', waitMs: 0, reason: 'retry' };
   }
-  if (!situation.hasBudget || situation.tries >= maxTries(situation)) return GIVE_UP;
-  const waitMs = backoffMs(situation);
+  const mostTries = maxTries(situation);
+  // Where the time alone ends the tries, an empty budget spaces them out: it must not cut short an outage's patience.
+  const isBoundByTime = mostTries === Number.POSITIVE_INFINITY;
+  if (situation.tries >= mostTries || !(situation.hasBudget || isBoundByTime)) return GIVE_UP;
+  const waitMs = situation.hasBudget ? backoffMs(situation) : situation.operation.backoff.capMs;
   // A service that limits us is there, so the time it held us back is no outage.
   const outageMs = situation.elapsedMs - situation.throttledMs;
   if (outageMs + waitMs >= situation.operation.patienceMs) return GIVE_UP;
@@ -59,7 +65,7 @@ function isWorthRepeating(situation: RetrySituation): boolean {
   if (!operation.isSafeToRepeat && failure.mayHaveRun && !situation.isRepeatAllowed) return false;
   switch (failure.kind) {
     case 'exchange':
-      return !FINAL.has(failure.error.failure);
+      return !FINAL.has(failure.error.failure) && !isRefusedByProxy(failure.error);
     case 'bad_answer':
       return true;
     case 'server':
@@ -100,7 +106,7 @@ function throttleWaitMs(
   random: () => number,
   throttles: number,
 ): number {
-  if (failure.isPlaceFull) return Math.min(30_000, 5_000 * 1.5 ** (throttles - 1));
+  if (failure.isPlaceFull) return situation.slotWaitMs || Math.min(30_000, 5_000 * 1.5 ** (throttles - 1));
   // A reset of zero seconds says nothing of when to come back, so it is no hint.
   if (failure.resetMs !== null && failure.resetMs > 0) return failure.resetMs + resetJitterMs(random);
   if (failure.retryAfterMs !== null)
@@ -110,7 +116,8 @@ function throttleWaitMs(
 
 /**
  * Bounds the retries of a whole process: a service that is down for everybody is not helped by every request being
- * sent five times. Each retry costs a token, each success gives one back; waiting for a limit is free.
+ * sent five times. Each retry costs a token, each success gives one back; waiting for a limit is free. Without a token
+ * there is no retry, or only the slowest where an operation is bound by time.
  */
 export class RetryBudget {
   #tokens = 30;
@@ -135,19 +142,45 @@ export interface RetryLoop {
   throttlePatienceMs: number;
   isRepeatAllowed: boolean;
   taskAgeMs: number | null;
+  readSlotWaitMs?: (() => number) | undefined;
   onWait(wait: { waitMs: number; reason: 'rate_limit' | 'place_full' | 'retry'; attempt: Attempt }): void;
 }
 
 export type TryResult<T> = { value: T } | { failure: Failure };
 
-/** Calls `attempt` until it succeeds or `decideRetry` says no. The one loop of its kind. */
+interface RetryStory {
+  attempts: Attempt[];
+  /** The last try of a create after which the script may be running. */
+  lost: Failure | null;
+}
+
+type RetryResult<T> = { value: T } | { failure: Failure; attempts: Attempt[] };
+
+/**
+ * Calls `attempt` until it succeeds or `decideRetry` says no. The one loop of its kind. Where a create was sent again,
+ * `mayHaveRun` of the failure speaks for all its tries: a refusal of the last does not undo the first.
+ */
 export async function withRetry<T>(
   loop: RetryLoop,
   attempt: () => Promise<TryResult<T>>,
-): Promise<{ value: T } | { failure: Failure; attempts: Attempt[] }> {
+): Promise<RetryResult<T>> {
+  const story: RetryStory = { attempts: [], lost: null };
+  try {
+    return await repeat(loop, attempt, story);
+  } catch (error) {
+    if (story.lost === null || !loop.signal.aborted) throw error;
+    return { failure: story.lost, attempts: story.attempts };
+  }
+}
+
+async function repeat<T>(
+  loop: RetryLoop,
+  attempt: () => Promise<TryResult<T>>,
+  story: RetryStory,
+): Promise<RetryResult<T>> {
   const { clock } = loop;
+  const { attempts } = story;
   const startMs = clock.now();
-  const attempts: Attempt[] = [];
   let tries = 0;
   let throttles = 0;
   let throttledMs = 0;
@@ -158,6 +191,7 @@ export async function withRetry<T>(
       return result;
     }
     const { failure } = result;
+    if (failure.mayHaveRun && !loop.operation.isSafeToRepeat) story.lost = failure;
     if (failure.kind === 'throttled') throttles++;
     else {
       tries++;
@@ -172,6 +206,7 @@ export async function withRetry<T>(
       throttledMs,
       elapsedMs,
       taskAgeMs: loop.taskAgeMs === null ? null : loop.taskAgeMs + elapsedMs,
+      slotWaitMs: loop.readSlotWaitMs?.() ?? 0,
       hasBudget: loop.budget.hasToken,
     });
     const waitMs = decision.action === 'wait' ? decision.waitMs : null;
@@ -181,7 +216,8 @@ export async function withRetry<T>(
       reason: failure.reason,
       waitMs,
     });
-    if (decision.action === 'give_up') return { failure, attempts };
+    if (decision.action === 'give_up')
+      return { failure: story.lost ? { ...failure, mayHaveRun: true } : failure, attempts };
     if (decision.reason === 'retry') loop.budget.spend();
     else throttledMs += decision.waitMs;
     loop.onWait({

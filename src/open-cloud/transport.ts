@@ -7,8 +7,10 @@ import EnvHttpProxyAgent from 'undici/lib/dispatcher/env-http-proxy-agent.js';
 import Pool from 'undici/lib/dispatcher/pool.js';
 import type { Clock } from '../clock.ts';
 import { LuauExecError } from '../errors.ts';
-import type { Exchange, HttpRequest } from './exchange.ts';
+import type { Exchange, HttpRequest, HttpResponse } from './exchange.ts';
 import { PendingExchange } from './pending-exchange.ts';
+import { PendingStream } from './pending-stream.ts';
+import type { StreamExchange, StreamRequest } from './stream-exchange.ts';
 
 export interface TransportOptions {
   clock: Clock;
@@ -20,6 +22,8 @@ export interface TransportOptions {
 
 export interface Transport {
   exchange: Exchange;
+  /** For presigned URIs alone: its connections never carry a key, and each serves one request. */
+  stream: StreamExchange;
   /** Drops all connections; exchanges under way fail. */
   close(): Promise<void>;
 }
@@ -33,8 +37,8 @@ export function createTransport(options: TransportOptions): Transport {
   // undici's own destroy leaves alone what is still connecting.
   const closing = new AbortController();
   setMaxListeners(0, closing.signal);
-  const openDispatcher = () => {
-    const opened = createDispatcher(options.env, options.connections ?? 10, closing.signal);
+  const openDispatcher = (connections: number | null = options.connections ?? 10) => {
+    const opened = createDispatcher(options.env, connections, closing.signal);
     pools.add(opened);
     return opened;
   };
@@ -52,16 +56,25 @@ export function createTransport(options: TransportOptions): Transport {
     }
     return send(pool, request, options.clock);
   };
+  let keyless: Dispatcher | null = null;
+  const stream: StreamExchange = (request) => {
+    keyless ??= openDispatcher(null);
+    return sendStream(keyless, request, options.clock);
+  };
   const close = async () => {
     closing.abort();
     await Promise.all([...pools].map((open) => open.destroy()));
   };
-  return { exchange, close };
+  return { exchange, stream, close };
 }
+
+const CONNECT_MS = 10_000;
+// Said aloud, as NODE_TLS_REJECT_UNAUTHORIZED=0 would else turn the check off.
+const CHECKED_TLS = { rejectUnauthorized: true };
 
 function createDispatcher(
   env: TransportOptions['env'],
-  connections: number,
+  connections: number | null,
   signal: AbortSignal,
 ): Dispatcher {
   // Our own clock bounds every phase; undici's timers have a grain of a second and would only blur the reason.
@@ -75,7 +88,7 @@ function createDispatcher(
     allowH2: false,
     maxHeaderSize: 16 * 1024,
     // An attempt to connect that we have given up keeps the process alive until this.
-    connect: { timeout: 10_000, signal },
+    connect: { timeout: CONNECT_MS, signal, ...CHECKED_TLS },
   };
   const read = (name: string) => env[name.toLowerCase()] || env[name.toUpperCase()] || '';
   const httpProxy = parseProxy(read('http_proxy'));
@@ -86,13 +99,31 @@ function createDispatcher(
     ...settings,
     httpProxy,
     httpsProxy,
+    requestTls: CHECKED_TLS,
+    proxyTls: CHECKED_TLS,
     // An emulator on this machine is never behind a proxy.
     noProxy: noProxy === '*' ? noProxy : `${noProxy},localhost,127.0.0.1,[::1]`,
     // undici's index gives every dispatcher its `connect`; without the index the tunnel has to be given one.
+    // A proxy that never answers keeps the process alive until its time is up, as above.
     clientFactory: (origin: URL, poolOptions: object) =>
-      Object.assign(new Pool(origin, poolOptions), { connect }),
+      Object.assign(new Pool(origin, { headersTimeout: CONNECT_MS, ...poolOptions }), {
+        connect: openTunnel,
+      }),
   };
   return new EnvHttpProxyAgent(proxySettings);
+}
+
+/**
+ * undici's `connect`, for a proxy. A connection that ends before there is an answer makes undici 7.30 ask again, at
+ * once and for ever, unless the error has another code than its own.
+ */
+async function openTunnel(this: Dispatcher, options: Dispatcher.ConnectOptions) {
+  try {
+    return await connect.call(this, options);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'UND_ERR_SOCKET')) throw error;
+    throw Object.assign(new Error('the proxy ended the connection'), { code: 'PROXY_ENDED' });
+  }
 }
 
 /** A proxy without a scheme speaks HTTP, as it does for curl. */
@@ -118,26 +149,46 @@ const usedSockets = new WeakSet<object>();
 let dispatching: PendingExchange | null = null;
 let isSubscribed = false;
 
-function send(pool: Dispatcher, request: HttpRequest, clock: Clock) {
+function send(pool: Dispatcher, request: HttpRequest, clock: Clock): Promise<HttpResponse> {
+  const pending = new PendingExchange(request, clock);
+  const { method, headers, body = null } = request;
+  return dispatch(pool, { ...readTarget(request.url), method, headers, body }, { pending, handler: pending });
+}
+
+/** A transfer to or from a presigned URI, without any header that is not written here. */
+function sendStream(pool: Dispatcher, request: StreamRequest, clock: Clock): Promise<HttpResponse> {
+  const handler = new PendingStream(request, clock);
+  const body = handler.openBody();
+  const headers = {
+    'user-agent': 'luau-exec',
+    ...(request.body && {
+      'content-type': 'application/octet-stream',
+      'content-length': String(request.body.sizeBytes),
+    }),
+  };
+  // Uploads over connections that are kept have failed, and those with `connection: close` have not (seen live).
+  const options = { ...readTarget(request.url), method: request.method, headers, body, reset: true };
+  return dispatch(pool, options, { pending: handler.exchange, handler });
+}
+
+function readTarget(url: URL): { origin: string; path: string } {
+  return { origin: url.origin, path: url.pathname + url.search };
+}
+
+function dispatch(
+  pool: Dispatcher,
+  options: Dispatcher.DispatchOptions,
+  { pending, handler }: { pending: PendingExchange; handler: Dispatcher.DispatchHandler },
+): Promise<HttpResponse> {
   if (!isSubscribed) {
     isSubscribed = true;
     subscribe('undici:request:create', noteCreated);
     subscribe('undici:client:sendHeaders', noteWritten);
   }
-  const pending = new PendingExchange(request, clock);
   pending.start();
   dispatching = pending;
   try {
-    pool.dispatch(
-      {
-        origin: request.url.origin,
-        path: request.url.pathname + request.url.search,
-        method: request.method,
-        headers: request.headers,
-        body: request.body ?? null,
-      },
-      pending,
-    );
+    pool.dispatch(options, handler);
   } catch (error) {
     pending.fail(error);
   }

@@ -18,7 +18,7 @@ export const humanRenderer: Renderer = {
     ...listSummary(report, options),
   ],
   renderLogs: (report, options) => [
-    { to: 'stdout', text: formatLogs(report.logs?.messages ?? [], options.stdout) },
+    { to: 'stdout', text: formatLogs(report.logs?.messages ?? [], options.stdout), isRemote: true },
     ...listNotices(report, options),
   ],
   renderStatus: (report, options) => [
@@ -37,11 +37,13 @@ function listLogs(report: Report, options: RenderOptions): Piece[] {
   const { logsTo } = options;
   const messages = report.logs?.messages ?? [];
   if (logsTo === 'none') return [];
-  if (logsTo === 'stdout') return [{ to: 'stdout', text: formatLogs(messages, options.stdout) }];
+  if (logsTo === 'stdout') {
+    return [{ to: 'stdout', text: formatLogs(messages, options.stdout), isRemote: true }];
+  }
   const shown = messages.filter(
     ({ level, message }) => level !== 'ERROR' || !isInErrorBlock(message, report),
   );
-  return [{ to: 'stderr', text: formatLogs(shown, options.stderr) }];
+  return [{ to: 'stderr', text: formatLogs(shown, options.stderr), isRemote: true }];
 }
 
 /**

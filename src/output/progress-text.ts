@@ -39,5 +39,7 @@ export function formatWaiting({ reason, operation, attempt }: WaitingEvent, left
 /** The service's own word for a state, also one that nobody has documented. */
 function formatState(state: string): string {
   if (state === 'STATE_UNSPECIFIED') return 'waiting for a state';
-  return cutText(sanitizeLine(state), MAX_WORDS).toLowerCase().replaceAll('_', ' ');
+  const words = cutText(sanitizeLine(state), MAX_WORDS);
+  // What is not written like a state is left as it is: another spelling of a secret would pass the redactor.
+  return state === state.toUpperCase() ? words.toLowerCase().replaceAll('_', ' ') : words;
 }

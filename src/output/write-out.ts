@@ -5,6 +5,8 @@ import { LuauExecError } from '../errors.ts';
 export interface Piece {
   to: 'stdout' | 'stderr';
   text: string;
+  /** True where whole lines of the text are a script's or the service's own words. */
+  isRemote?: boolean;
 }
 
 // The reader has gone (`| head -1`): the first write says EPIPE, later ones that the stream is no more.

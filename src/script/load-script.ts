@@ -3,6 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { LuauExecError } from '../errors.ts';
+import { raceAbort } from '../race-abort.ts';
 
 /** A script as it will be sent, byte for byte as the user has it. */
 export interface Script {
@@ -16,6 +17,8 @@ export interface Script {
 export interface LoadScriptOptions {
   cwd: string;
   stdin: AsyncIterable<Uint8Array | string>;
+  /** Ends the wait for a pipe that has a name, with its reason. */
+  signal: AbortSignal;
 }
 
 /** The largest script that Open Cloud accepts, by its documentation. */
@@ -26,7 +29,7 @@ export async function loadScript(source: string, options: LoadScriptOptions): Pr
   if (source === '-') return createScript('-', await readAll(options.stdin));
   const path = resolve(options.cwd, source);
   const name = (relative(options.cwd, path) || source).replaceAll('\\', '/');
-  return createScript(name, await readScriptFile(path, name));
+  return createScript(name, await readScriptFile(path, { name, signal: options.signal }));
 }
 
 /** A script from the command line itself. Throws LX004 and LX008 as `loadScript` does. */
@@ -34,15 +37,18 @@ export function createInlineScript(code: string): Script {
   return createScript('-e', Buffer.from(code, 'utf8'));
 }
 
-async function readScriptFile(path: string, name: string): Promise<Buffer> {
+async function readScriptFile(
+  path: string,
+  { name, signal }: { name: string; signal: AbortSignal },
+): Promise<Buffer> {
   try {
     const stats = statSync(path);
     if (stats.size > MAX_SCRIPT_BYTES) throw tooLarge(name, stats.size);
     // Reading at once saves the milliseconds that Node takes for its first asynchronous read. A pipe can keep its reader
     // waiting, and then Ctrl-C has to be heard.
-    return stats.isFile() ? readFileSync(path) : await readFile(path);
+    return stats.isFile() ? readFileSync(path) : await raceAbort(readFile(path), signal);
   } catch (error) {
-    if (error instanceof LuauExecError) throw error;
+    if (error instanceof LuauExecError || error === signal.reason) throw error;
     throw unreadable(name, error);
   }
 }

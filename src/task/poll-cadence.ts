@@ -27,7 +27,7 @@ export interface CadenceSituation {
 }
 
 /** Before the service has said anything, the lower of the two documented limits counts. */
-const ASSUMED_LIMIT = 45;
+export const ASSUMED_LIMIT = 45;
 const WINDOW_MS = 60_000;
 /** The part of the window that we use: other programs of the same key owner share it. */
 const SHARE = 0.9;

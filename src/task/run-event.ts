@@ -1,5 +1,5 @@
 import type { Attempt, LuauExecError } from '../errors.ts';
-import type { Task } from '../open-cloud/task.ts';
+import type { FinishedTask, Task } from '../open-cloud/task.ts';
 import type { TaskPath } from '../open-cloud/task-path.ts';
 import type { Outcome } from './outcome.ts';
 
@@ -14,6 +14,6 @@ export type RunEvent =
   | { type: 'state'; state: string; elapsedMs: number }
   | { type: 'waiting'; operation: string; reason: WaitReason; waitMs: number; attempt: Attempt | null }
   | { type: 'heartbeat'; state: string; elapsedMs: number }
-  | { type: 'reading_logs' }
+  | { type: 'reading_logs'; task: FinishedTask }
   | { type: 'outcome'; outcome: Outcome }
   | { type: 'failed'; error: LuauExecError };

@@ -122,7 +122,7 @@ async function finishTask(created: Task, options: FinishOptions): Promise<Outcom
   const signal = createCallSignal(options.signal);
   const { client, onEvent, meter, startedAtMs, mayPrint } = options;
   const { task, polls } = await waitForEnd(created, { ...options, signal }, clock);
-  onEvent?.({ type: 'reading_logs' });
+  onEvent?.({ type: 'reading_logs', task });
   const { logs, error } = await readLogs(task, { client, clock, signal, mayPrint, onWait: meter.note });
   const outcome = createOutcome(task, logs, error, {
     totalMs: Math.round(clock.now() - startedAtMs),

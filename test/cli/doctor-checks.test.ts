@@ -235,7 +235,7 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
       'both',
       {},
       'ok',
-      `present: ${WRITE} (submitting the script, reading the task, reading the logs); present: ${WRITE.replace('write', 'read')} (reading the task, reading the logs)`,
+      `present: ${WRITE} (submitting the script, reading the task, reading the logs, preparing the binary input); present: ${WRITE.replace('write', 'read')} (reading the task, reading the logs)`,
       0,
     ],
     ['write alone', withScope({ operations: ['write'] }), 'ok', `present: ${WRITE} (submitting`, 0],
@@ -244,7 +244,7 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
       'read alone',
       withScope({ operations: ['read'] }),
       'problem',
-      `missing: ${WRITE} (submitting the script); present: ${WRITE.replace('write', 'read')} (reading the task`,
+      `missing: ${WRITE} (submitting the script, preparing the binary input); present: ${WRITE.replace('write', 'read')} (reading the task`,
       4,
     ],
     [

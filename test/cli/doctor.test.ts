@@ -115,7 +115,7 @@ const rows: Row[] = [
     },
     exitCode: 4,
     lines: [
-      /^problem +scopes +missing: universe\.place\.luau-execution-session:write \(submitting the script\); missing: /m,
+      /^problem +scopes +missing: universe\.place\.luau-execution-session:write \(submitting the script, preparing the binary input\); missing: /m,
       /^problem +place +tasks of place 22 may not be read \(403\); Open Cloud says: Missing scope$/m,
       /^ok +service /m,
     ],

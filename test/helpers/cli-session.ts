@@ -6,6 +6,7 @@ import { afterEach } from 'vitest';
 import { Interruption } from '../../src/cli/interrupt.ts';
 import { runCli } from '../../src/cli/run-cli.ts';
 import type { Context, Keyring, OutputStream } from '../../src/context.ts';
+import type { StallListener } from '../../src/emulator/apply-fault.ts';
 import type { Fault } from '../../src/emulator/faults.ts';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../src/emulator/server.ts';
 import type { Exchange, HttpRequest, HttpResponse } from '../../src/open-cloud/exchange.ts';
@@ -49,6 +50,8 @@ export interface CliSession {
   emulator: Emulator;
   /** Every request that went over the wire: `POST /cloud/v2/…`. */
   requests: string[];
+  /** For a server in front of the emulator that holds a request back by itself: virtual time then goes on. */
+  onStall: StallListener;
   /** Runs one call; time moves by itself meanwhile. */
   run(...argv: string[]): Promise<CliResult>;
   /** Aborts the calls that are running, as a signal would. */
@@ -117,6 +120,7 @@ function createSession({ options, clock, traffic, emulator, transport, cwd }: Pa
     stateDirectory,
     emulator,
     requests,
+    onStall: traffic.onStall,
     interrupt: (signalName) => stop.abort(new Interruption(signalName)),
     async run(...argv) {
       stop = new AbortController();

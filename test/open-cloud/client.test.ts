@@ -252,6 +252,14 @@ describe('reading a task', () => {
     expect(timesMs).toEqual(expected);
   });
 
+  test('the first read is waited for longer, but not the tries that follow when it fails', async () => {
+    const lost = exchangeError('timeout', { wasSent: true });
+    const { client, requests } = openClient([lost, answer(503), taskAnswer()]);
+    await client.getTask(path, { isFirst: true });
+    const { limits } = OPERATIONS.getTask;
+    expect(requests.map((request) => request.limits)).toEqual([FIRST_GET_LIMITS, limits, limits]);
+  });
+
   test('the short form of a path is as good as the long one', async () => {
     const short = readPath('universes/11/places/22/luau-execution-session-tasks/t-1');
     const { client } = openClient([taskAnswer()]);

@@ -152,10 +152,19 @@ test.each<
     onGet,
     'LX530',
     'bad_response',
-    'redirect to apis.roblox.com',
+    'refused a redirect to apis.roblox.com; redirects are not followed',
     'URL',
   ],
-  [status(307), onGet, 'LX530', 'bad_response', 'redirect to nowhere', 'URL'],
+  [
+    status(302, '', { location: 'http://apis.roblox.com/x' }),
+    onGet,
+    'LX530',
+    'bad_response',
+    'refused a redirect to http://apis.roblox.com; the key was not sent there',
+    'URL',
+  ],
+  [status(308, '', { location: 'mailto:x' }), onGet, 'LX530', 'bad_response', 'cannot be read', 'URL'],
+  [status(304), onGet, 'LX520', 'bad_response', 'not from the API (HTTP 304, and no address', 'URL'],
   [status(308, '', { location: 'http://[' }), onGet, 'LX530', 'bad_response', 'cannot be read', 'URL'],
 ])('failure %# becomes its error', (failure, setting, id, kind, headline, hint) => {
   const error = createFailureError(failure, setting);
@@ -188,10 +197,10 @@ test("facts: the service's words, the scope, the proxy, the last try", () => {
   });
   expect(unreachable.facts).toEqual(['last: ECONNREFUSED', 'proxy: proxy.example:8080', 'nothing was sent']);
   expect(unreachable.cause).toMatchObject({ failure: 'connect' });
-  const unknown = createFailureError(status(500, { code: 'X', message: 'y'.repeat(600) }), onCreate);
+  const unknown = createFailureError(status(500, { code: 'X', message: 'yes '.repeat(150) }), onCreate);
   expect(unknown.facts).toEqual([
     'last: HTTP 500',
-    `the service says: "${'y'.repeat(500)}…"`,
+    `the service says: "${'yes '.repeat(125)}…"`,
     'it was not sent again, so that it cannot run twice',
   ]);
   const twice = createFailureError(status(502, '<html><title>Bad Gateway'), {

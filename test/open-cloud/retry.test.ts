@@ -179,7 +179,8 @@ test.each<
     500,
   ],
   ['logs that fail for 20 s', 'listLogs', status(503), { elapsedMs: 19_500 }, 'give up'],
-  ['no budget', 'getTask', status(503), { hasBudget: false }, 'give up'],
+  ['no budget, bound by time', 'getTask', status(503), { hasBudget: false, random: () => 0 }, 8_000],
+  ['no budget, bound by tries', 'listLogs', status(503), { hasBudget: false }, 'give up'],
   ['no budget, create', 'createTask', network('connect', unsent), { hasBudget: false }, 'give up'],
   ['501, may run twice', 'createTask', status(501), { isRepeatAllowed: true }, 'give up'],
   ['stopped, may run twice', 'createTask', network('aborted', sent), { isRepeatAllowed: true }, 'give up'],
@@ -190,7 +191,10 @@ test.each<
 });
 
 describe('the loop', () => {
-  const run = async (failures: Failure[], fields: { budget?: RetryBudget; taskAgeMs?: number } = {}) => {
+  const run = async (
+    failures: Failure[],
+    fields: { budget?: RetryBudget; taskAgeMs?: number; random?: () => number } = {},
+  ) => {
     const clock = new FakeClock();
     const waits: string[] = [];
     const pending = withRetry(
@@ -250,11 +254,18 @@ describe('the loop', () => {
   test('30 retries empty the budget of a process, and a success gives one back', async () => {
     const budget = new RetryBudget();
     for (let index = 0; index < 30; index++) budget.spend();
-    expect(await run([status(503)], { budget })).toMatchObject({ result: { failure: { httpStatus: 503 } } });
-    expect(await run([], { budget })).toMatchObject({ result: { value: 'good' } });
-    expect(await run([status(503)], { budget })).toMatchObject({ result: { value: 'good' } });
+    expect(await run([status(503)], { budget })).toMatchObject({ waits: ['HTTP 503: retry 8000'] });
+    expect(await run([status(503)], { budget })).toMatchObject({ waits: ['HTTP 503: retry 500'] });
     for (let index = 0; index < 99; index++) budget.refill();
     for (let index = 0; index < 30; index++) budget.spend();
     expect(budget.hasToken).toBe(false);
+  });
+
+  test('an outage of many tries is given up by the time that it lasts, not by their number', async () => {
+    const outage = Array.from({ length: 99 }, () => status(503));
+    const { result, waits } = await run(outage, { random: () => 0.01 });
+    expect(waits.slice(0, 30).every((wait) => /retry (5|[1-8]0)$/.test(wait))).toBe(true);
+    expect(waits.slice(30)).toEqual(Array.from({ length: 14 }, () => 'HTTP 503: retry 8000'));
+    expect(result).toMatchObject({ failure: { httpStatus: 503 } });
   });
 });

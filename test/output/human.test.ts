@@ -66,7 +66,7 @@ describe('log messages', () => {
     expect(onTerminal?.text).toMatch(
       /^a\n(word )+wor?d?… \(99000\d more characters, all of them with --json\)\nb\n$/,
     );
-    expect(onPipe).toEqual({ to: 'stdout', text: `a\n${message}\nb\n` });
+    expect(onPipe).toEqual({ to: 'stdout', text: `a\n${message}\nb\n`, isRemote: true });
   });
 });
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { FinishedTask } from '../../src/open-cloud/task.ts';
 import { createProgress, decideProgressMode, isCi } from '../../src/output/progress.ts';
 import { plainStyle } from '../../src/output/style.ts';
 import type { RunEvent, WaitReason } from '../../src/task/run-event.ts';
@@ -10,10 +11,14 @@ const CREATED: RunEvent = {
   type: 'created',
   task: { ...createTaskFields(), phase: 'unfinished', state: 'PROCESSING' },
 };
-const ENDED: RunEvent = {
-  type: 'outcome',
-  outcome: createOutcome({ ...createTaskFields(), phase: 'complete', state: 'COMPLETE', results: [] }),
+const FINISHED: FinishedTask = {
+  ...createTaskFields(),
+  phase: 'complete',
+  state: 'COMPLETE',
+  results: [],
 };
+const READING_LOGS: RunEvent = { type: 'reading_logs', task: FINISHED };
+const ENDED: RunEvent = { type: 'outcome', outcome: createOutcome(FINISHED) };
 const PATH = 'universes/1/places/2/versions/3/luau-execution-sessions/session-1/tasks/task-1';
 
 function waiting(reason: WaitReason, waitMs: number, atMs = 0): RunEvent {
@@ -65,7 +70,7 @@ describe('lines', () => {
     note({ type: 'state', state: 'PROCESSING', elapsedMs: 1000 });
     note({ type: 'state', state: 'SOME_NEW\x1b_STATE', elapsedMs: 2000 });
     note({ type: 'state', state: 'COMPLETE', elapsedMs: 3000 });
-    note({ type: 'reading_logs' });
+    note(READING_LOGS);
     note(ENDED);
     progress.stop();
     expect(stderr.text).toBe(`submitting\ncreated ${PATH}\nprocessing\nsome new\\x1b state\ncomplete\n`);
@@ -115,7 +120,7 @@ describe('lines', () => {
     const note = progress.track(null);
     note(waiting('retry', 500));
     note(waiting('retry', 1_000));
-    note({ type: 'reading_logs' });
+    note(READING_LOGS);
     expect(stderr.writes).toHaveLength(3);
     expect(stderr.writes[2]).toBe('reading the log messages\n');
   });

@@ -3,6 +3,9 @@ import { createRedactor, createSink } from '../../src/output/redact.ts';
 import { MemoryStream } from './memory-stream.ts';
 
 const KEY = 'aB3+/"key\\with=odd~chars$';
+const hex = (text: string, digits: number) => text.charCodeAt(0).toString(16).padStart(digits, '0');
+const toUnicode = (character: string) => `\\u${hex(character, 4)}`;
+const toPercent = (character: string) => `%${hex(character, 2)}`;
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
 describe('createRedactor', () => {
@@ -13,7 +16,24 @@ describe('createRedactor', () => {
     ['several times', `${KEY}${KEY} ${KEY}`, '****** ***'],
     ['in JSON', JSON.stringify({ key: KEY }), '{"key":"***"}'],
     ['in JSON in JSON', JSON.stringify(JSON.stringify(KEY)), '"\\"***\\""'],
+    [
+      'in JSON in JSON in JSON',
+      JSON.stringify([JSON.stringify([JSON.stringify(KEY)])]),
+      '["[\\"\\\\\\"***\\\\\\"\\"]"]',
+    ],
+    ['in JSON as .NET writes it', JSON.stringify(KEY).replaceAll('+', '\\u002B'), '"***"'],
+    ['in JSON with every character escaped', KEY.replace(/./g, toUnicode), '***'],
+    [
+      'the same in JSON in JSON',
+      JSON.stringify(JSON.stringify(KEY).replaceAll('+', '\\u002b')),
+      '"\\"***\\""',
+    ],
     ['in a URL', `?key=${encodeURIComponent(KEY)}&a`, '?key=***&a'],
+    ['in a URL that keeps its slashes', `/${encodeURIComponent(KEY).replace('%2F', '/')}`, '/***'],
+    ['in a form', new URLSearchParams({ key: KEY }).toString(), 'key=***'],
+    ['in a URL with every character escaped', KEY.replace(/./g, toPercent), '***'],
+    ['after a backslash', `C:\\${KEY}`, 'C:\\\\***'],
+    ['after a backslash in JSON', JSON.stringify({ path: `C:\\${KEY}` }), '{"path":"C:\\\\***"}'],
     [
       'in a URL, lower case',
       `?key=${encodeURIComponent(KEY).replace(/%../g, (c) => c.toLowerCase())}`,
@@ -33,6 +53,37 @@ describe('createRedactor', () => {
   test('keeps other text', () => {
     const text = `${KEY.slice(1)} ${KEY.slice(0, -1)}x`;
     expect(redact(text)).toBe(text);
+  });
+
+  test.each(['nabcdef+', 'u0041bcd'])(
+    'JSON stays JSON where an escape and text look like the key %s',
+    (key) => {
+      const json = JSON.stringify({ a: `\n${key.slice(1)} ${key}` });
+      expect(() => JSON.parse(createRedactor([key])(json))).not.toThrow();
+      expect(createRedactor([key])(json)).not.toContain(key);
+    },
+  );
+
+  test('a key that holds the mask leaves no copy of itself', () => {
+    expect(createRedactor(['***abcde'])('***abcdeabcde ***abcd')).toBe('*** ***abcd');
+  });
+
+  test('a secret in other letters than ASCII', () => {
+    const redact = createRedactor(['schlüssel\u{1f511}']);
+    for (const encode of [
+      String,
+      encodeURIComponent,
+      (text: string) => text.split('').map(toUnicode).join(''),
+    ]) {
+      expect(redact(`<${encode('schlüssel\u{1f511}')}>`)).toBe('<***>');
+    }
+  });
+
+  test('a long key is found whole, and its first half is no key', () => {
+    const key = 'abcdefgh'.repeat(120);
+    const redact = createRedactor([key]);
+    expect(redact(`<${key}>`)).toBe('<***>');
+    expect(redact(key.slice(0, -1))).toBe(key.slice(0, -1));
   });
 
   test('takes the longer of two secrets that begin alike', () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createInlineScript, loadScript } from '../../src/script/load-script.ts';
 
+const NEVER = new AbortController().signal;
 const MIB = 1024 * 1024;
 let cwd = '';
 beforeEach(() => {
@@ -19,7 +20,7 @@ async function* stdinOf(...chunks: (Uint8Array | string)[]) {
   yield* chunks;
 }
 const load = (source: string, ...chunks: (Uint8Array | string)[]) =>
-  loadScript(source, { cwd, stdin: stdinOf(...chunks) });
+  loadScript(source, { cwd, stdin: stdinOf(...chunks), signal: NEVER });
 const sha256 = (bytes: string | Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
 test.each([
@@ -45,7 +46,7 @@ test.each([
 
 test('a file outside is named by the way to it', async () => {
   writeFileSync(join(cwd, 'a.luau'), 'return 1');
-  const script = await loadScript('../a.luau', { cwd: join(cwd, 'src'), stdin: stdinOf() });
+  const script = await loadScript('../a.luau', { cwd: join(cwd, 'src'), stdin: stdinOf(), signal: NEVER });
   expect(script.name).toBe('../a.luau');
 });
 
@@ -117,6 +118,6 @@ test('an endless stdin is left as soon as it is too large', async () => {
       yield Buffer.alloc(MIB, 0x20);
     }
   }
-  await expect(loadScript('-', { cwd, stdin: endless() })).rejects.toMatchObject({ id: 'LX004' });
+  await expect(loadScript('-', { cwd, stdin: endless(), signal: NEVER })).rejects.toMatchObject({ id: 'LX004' });
   expect(chunks).toBe(5);
 });

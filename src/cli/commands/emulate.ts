@@ -3,11 +3,12 @@ import { readApiKeyFile } from '../../config/api-key-file.ts';
 import { parseDuration } from '../../config/durations.ts';
 import { readTextFile } from '../../config/read-text-file.ts';
 import type { Fault, UnmetFault } from '../../emulator/faults.ts';
-import { startLuauEmulator } from '../../emulator/luau-emulator.ts';
+import { startProcessEmulator } from '../../emulator/luau-emulator.ts';
 import { parseFaultsFile } from '../../emulator/parse-faults.ts';
 import { LuauExecError } from '../../errors.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import type { Invocation } from '../invocation.ts';
+import type { Printer } from '../printer.ts';
 import type { EmulateOptions } from '../shared-options.ts';
 
 /** Serves the emulator until the process is asked to stop, which is its ordinary end: exit code 0. */
@@ -17,7 +18,7 @@ export async function serveEmulator(invocation: Invocation, options: EmulateOpti
   const apiKey =
     options.apiKeyFile === undefined ? null : await readApiKeyFile({ file: options.apiKeyFile, cwd, stdin });
   if (apiKey !== null) protect(apiKey);
-  const emulator = await startLuauEmulator({
+  const emulator = await startProcessEmulator({
     host: options.host,
     port: parsePort(options.port),
     bootDelayMs: parseBootDelay(options.bootDelay),
@@ -25,7 +26,20 @@ export async function serveEmulator(invocation: Invocation, options: EmulateOpti
     faults: options.faults === undefined ? [] : await loadFaults(options.faults, cwd),
     ...(apiKey === null ? {} : { apiKey }),
   });
-  const { baseUrl } = emulator;
+  try {
+    await announce(emulator.baseUrl, printer);
+    if (!signal.aborted) {
+      await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+    }
+  } finally {
+    await emulator.close();
+  }
+  const unmet = emulator.unmetFaults();
+  if (unmet.length > 0) await printer.printNotice(unmet.map(describeUnmet).join('\n'));
+  return EXIT_CODES.ok;
+}
+
+async function announce(baseUrl: string, printer: Printer): Promise<void> {
   // An address that stands for all of them is not one to call.
   const nearUrl = baseUrl.replace(/\/\/(?:0\.0\.0\.0|\[::\]):/, '//127.0.0.1:');
   if (printer.isJson) await printer.printData(`${JSON.stringify({ baseUrl })}\n`);
@@ -35,12 +49,6 @@ export async function serveEmulator(invocation: Invocation, options: EmulateOpti
       `serving the emulator; stop it with Ctrl-C\n\nhint: luau-exec run script.luau --base-url ${nearUrl} -u 1 -p 1`,
     );
   }
-  if (!signal.aborted)
-    await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
-  await emulator.close();
-  const unmet = emulator.unmetFaults();
-  if (unmet.length > 0) await printer.printNotice(unmet.map(describeUnmet).join('\n'));
-  return EXIT_CODES.ok;
 }
 
 const MAX_FAULTS_BYTES = 32 * 1024 * 1024;

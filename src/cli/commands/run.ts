@@ -1,5 +1,5 @@
 import { LuauExecError } from '../../errors.ts';
-import type { Task } from '../../open-cloud/task.ts';
+import { isFinished, type Task } from '../../open-cloud/task.ts';
 import { formatTaskPath } from '../../open-cloud/task-path.ts';
 import type { Report } from '../../output/report.ts';
 import { createInlineScript, loadScript, type Script } from '../../script/load-script.ts';
@@ -9,7 +9,9 @@ import { createErrorReport, createOutcomeReport, createTaskReport } from '../cre
 import { EXIT_CODES, worstExitCode } from '../exit-codes.ts';
 import { createInterruptError, readSignalName } from '../interrupt.ts';
 import type { Invocation } from '../invocation.ts';
+import { openJournalEntry } from '../journal-entry.ts';
 import { openLogsPlace } from '../logs-place.ts';
+import { addLostOutput } from '../lost-output.ts';
 import { type OutputFile, openOutputFile } from '../output-file.ts';
 import { requireLogs } from '../require-logs.ts';
 import { hasStack, type RunOptions } from '../shared-options.ts';
@@ -33,12 +35,12 @@ export async function runScripts(
   sources: string[],
   options: RunOptions,
 ): Promise<number> {
-  const { context, printer } = invocation;
+  const { printer } = invocation;
   const scripts = await loadScripts(invocation, sources, options);
   const loaded = await loadInvocationSettings(invocation, options);
   const { settings } = loaded;
-  const idFile = options.idFile === undefined ? null : openOutputFile(options.idFile, context.cwd);
-  const logs = openLogsPlace(options.logs, context.cwd);
+  const idFile = options.idFile === undefined ? null : openOutputFile(options.idFile, invocation);
+  const logs = openLogsPlace(options.logs, invocation);
   if (options.detach && settings.target.value === 'local') throw detachedLocal();
   const connection = await connectToPlace(invocation, loaded, options);
   const plan: RunPlan = {
@@ -56,11 +58,13 @@ export async function runScripts(
   const reports: Report[] = [];
   try {
     for (const script of scripts) {
-      const report = options.detach ? await submitOne(script, plan) : await runOne(script, plan);
-      report.warnings.unshift(...(reports.length === 0 ? loaded.warnings : []));
+      const report = logs.write(await (options.detach ? submitOne(script, plan) : runOne(script, plan)));
+      report.warnings.unshift(
+        ...(reports.length === 0 ? loaded.warnings : []),
+        ...connection.warnings.splice(0),
+      );
       reports.push(report);
       await printer.printRun(report, { logsTo: logs.logsTo, hasHeadings: plan.hasSeveral });
-      logs.write(report);
       if (options.detach && report.task && !printer.isJson) {
         await printer.printData(`${formatTaskPath(report.task.path)}\n`);
       }
@@ -134,18 +138,17 @@ async function guard(
   const { clock, signal } = invocation.context;
   const { client, scheduler } = connection;
   let task: Task | null = null;
-  const describe = (thrown: unknown) =>
-    createErrorReport(thrown, {
-      script,
-      task,
-      signalName: readSignalName(signal),
-      hasStack: hasStack(options),
-    });
+  const lost: LuauExecError[] = [];
+  const addLost = (report: Report) => lost.reduce(addLostOutput, report);
+  const describe = (thrown: unknown) => {
+    const known = { script, task, signalName: readSignalName(signal), hasStack: hasStack(options) };
+    return addLost(createErrorReport(thrown, known));
+  };
   if (signal.aborted) return describe(interruptError(task, plan));
-  const remember = writeIntent(script, plan);
+  const entry = openJournalEntry(script, connection, invocation);
   const listen = invocation.printer.trackRun(plan.hasSeveral ? script.name : null);
   try {
-    return await work({
+    const report = await work({
       client,
       scheduler,
       clock,
@@ -153,39 +156,31 @@ async function guard(
       waitTimeoutMs: plan.waitTimeoutMs,
       queueTimeoutMs: plan.queueTimeoutMs,
       isRepeatAllowed: options.retryUnsafe ?? false,
-      onEvent: listen,
+      onEvent: (event) => {
+        if (event.type === 'reading_logs') task = event.task;
+        listen(event);
+      },
       onCreated: (created) => {
         task = created;
-        remember(created);
-        plan.idFile?.append(`${formatTaskPath(created.path)}\n`);
+        entry.created(created);
+        const problem = plan.idFile?.append(`${formatTaskPath(created.path)}\n`);
+        if (problem) lost.push(problem);
       },
     });
+    return addLost(report);
   } catch (thrown) {
     const error = signal.aborted && thrown === signal.reason ? interruptError(task, plan) : thrown;
     if (!(error instanceof LuauExecError)) throw error;
+    if (task === null && error.kind !== 'unknown') entry.notCreated();
     return describe(error);
   }
 }
 
 function interruptError(task: Task | null, plan: RunPlan): LuauExecError {
-  return createInterruptError(task && formatTaskPath(task.path), {
+  return createInterruptError({
+    taskPath: task && formatTaskPath(task.path),
+    endState: task && isFinished(task) ? task.state : null,
     timeoutSeconds: plan.timeoutSeconds,
     isLocal: plan.connection.journal === null,
   });
-}
-
-/** Writes that a create is about to be sent; the returned function writes which task came of it. */
-function writeIntent(script: Script, { invocation, connection }: RunPlan): (task: Task) => void {
-  const { journal, universeId, placeId, client } = connection;
-  const runId = createRunId(invocation.context.clock.wallNow());
-  const now = () => new Date(invocation.context.clock.wallNow()).toISOString();
-  const intent = { runId, time: now(), script: script.name, universeId, placeId, origin: client.origin };
-  journal?.append({ event: 'intent', ...intent });
-  return (task) =>
-    journal?.append({ event: 'created', runId, time: now(), taskPath: formatTaskPath(task.path) });
-}
-
-/** Only has to differ from the others in one journal, which is not worth loading node:crypto for. */
-function createRunId(wallNowMs: number): string {
-  return `${wallNowMs.toString(36)}-${Math.random().toString(36).slice(2)}`;
 }

@@ -1,6 +1,7 @@
 import { LuauExecError } from '../../errors.ts';
 import { formatTaskPath } from '../../open-cloud/task-path.ts';
 import type { Report } from '../../output/report.ts';
+import type { RunEvent } from '../../task/run-event.ts';
 import { resumeTask } from '../../task/run-task.ts';
 import { createErrorReport, createOutcomeReport } from '../create-report.ts';
 import { createInterruptError, readSignalName } from '../interrupt.ts';
@@ -19,10 +20,15 @@ export async function waitForTask(
   const { context, printer } = invocation;
   const { clock, signal } = context;
   const { client, scheduler, path, loaded } = await openTask(invocation, reference, options);
-  const logs = openLogsPlace(options.logs, context.cwd);
+  const logs = openLogsPlace(options.logs, invocation);
   const waitSeconds = loaded.settings.waitTimeoutSeconds.value;
   const waitTimeoutMs = waitSeconds === null ? null : waitSeconds * 1000;
-  const onEvent = printer.trackRun(null);
+  const listen = printer.trackRun(null);
+  let endState: string | null = null;
+  const onEvent = (event: RunEvent) => {
+    if (event.type === 'reading_logs') endState = event.task.state;
+    listen(event);
+  };
   let report: Report;
   try {
     const outcome = await resumeTask(path, { client, scheduler, clock, signal, waitTimeoutMs, onEvent });
@@ -30,8 +36,8 @@ export async function waitForTask(
     if (options.requireLogs) report = requireLogs(report, outcome);
   } catch (thrown) {
     const interrupted = signal.aborted && thrown === signal.reason;
-    const wait = { timeoutSeconds: null, isLocal: false };
-    const error = interrupted ? createInterruptError(formatTaskPath(path), wait) : thrown;
+    const wait = { taskPath: formatTaskPath(path), endState, timeoutSeconds: null, isLocal: false };
+    const error = interrupted ? createInterruptError(wait) : thrown;
     if (!(error instanceof LuauExecError)) throw error;
     report = createErrorReport(error, {
       script: null,
@@ -41,8 +47,8 @@ export async function waitForTask(
     });
   }
   report.warnings.unshift(...loaded.warnings);
+  report = logs.write(report);
   await printer.printRun(report, { logsTo: logs.logsTo, hasHeadings: false });
-  logs.write(report);
   await printer.printEnd([report], report.exitCode);
   return report.exitCode;
 }
