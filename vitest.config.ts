@@ -3,8 +3,8 @@ import { configDefaults, defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // These need programs of the system, and have a script of their own.
-    exclude: [...configDefaults.exclude, 'test/system/**'],
+    // These need programs of the system or take minutes, and have scripts of their own.
+    exclude: [...configDefaults.exclude, 'test/system/**', 'test/soak/**'],
     globalSetup: ['test/helpers/build-once.ts'],
     // Files share one module graph each worker: nothing in the project keeps state in a module.
     isolate: false,

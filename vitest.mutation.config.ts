@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: [
-      'test/open-cloud/{pacing,retry,task-path}.test.ts',
+      'test/open-cloud/{pacing,retry,retry-loop,task-path}.test.ts',
       'test/task/poll-cadence.test.ts',
       'test/output/{redact,sanitize}.test.ts',
     ],

@@ -11,6 +11,12 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
+/**
+ * A sleep that ends later than this after its time was no sleep of ours alone: the machine was suspended, or the process
+ * was. What is measured against a limit then starts anew.
+ */
+export const SUSPENDED_MS = 2_000;
+
 // setTimeout fires at once when asked for more than 2^31 - 1 ms, so a longer sleep is taken in parts.
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 

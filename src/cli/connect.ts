@@ -5,6 +5,7 @@ import { LuauExecError } from '../errors.ts';
 import { Journal } from '../history/journal.ts';
 import { resolveStateDirectory } from '../history/state-directory.ts';
 import { OpenCloudClient } from '../open-cloud/client.ts';
+import { sanitizeLine } from '../output/sanitize.ts';
 import type { Warning } from '../task/outcome.ts';
 import { decideCadence } from '../task/poll-cadence.ts';
 import { PollScheduler } from '../task/poll-scheduler.ts';
@@ -124,7 +125,9 @@ function createClient(
       ? {}
       : {
           onTrace: ({ method, url, status, ms, detail }) =>
-            stderr.write(`${method} ${url} ${status ?? 'no answer'} ${Math.round(ms)} ms ${detail}\n`),
+            stderr.write(
+              `${method} ${url} ${status ?? 'no answer'} ${Math.round(ms)} ms ${sanitizeLine(detail)}\n`,
+            ),
         }),
   });
   const scheduler = new PollScheduler({

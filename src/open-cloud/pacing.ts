@@ -38,7 +38,7 @@ function parseCounts(header: string | undefined): number[] {
   if (header === undefined) return [];
   return header
     .split(',')
-    .map((item) => item.split(';', 1)[0]?.trim() ?? '')
+    .map((item) => item.replace(/;.*/, '').trim())
     .filter((item) => /^\d{1,9}(\.\d+)?$/.test(item))
     .map(Number);
 }
@@ -48,20 +48,18 @@ function parseCounts(header: string | undefined): number[] {
  * `date` so that a wrong local clock does not matter. Null when the header is missing, junk, or names no time ahead.
  */
 export function parseRetryAfterMs(headers: Readonly<Record<string, string>>): number | null {
-  const header = headers['retry-after']?.trim();
-  if (header === undefined || header === '') return null;
+  const header = headers['retry-after']?.trim() ?? '';
   const waitMs = /^\d+(\.\d+)?$/.test(header)
     ? Number(header) * 1000
-    : readDateDifference(header, headers.date);
-  if (waitMs === null || !(waitMs > 0)) return null;
-  return Math.min(waitMs, LONGEST_WAIT_MS);
+    : readDateDifference(header, headers.date ?? '');
+  return waitMs > 0 ? Math.min(waitMs, LONGEST_WAIT_MS) : null;
 }
 
-function readDateDifference(date: string, answerDate: string | undefined): number | null {
+/** Milliseconds from one date to the other; NaN where one of them is none. */
+function readDateDifference(date: string, answerDate: string): number {
   // Date.parse takes nearly anything (`5, 9` is a day in May), so only the form that HTTP prescribes counts.
-  if (!/^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/.test(date)) return null;
-  const difference = Date.parse(date) - Date.parse(answerDate ?? '');
-  return Number.isNaN(difference) ? null : difference;
+  if (!/^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/.test(date)) return Number.NaN;
+  return Date.parse(date) - Date.parse(answerDate);
 }
 
 /** How long to hold a request back so that it does not run into a window that is known to be used up. */

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
-import type { Clock } from '../clock.ts';
+import { type Clock, SUSPENDED_MS } from '../clock.ts';
 import { ExchangeError, type HttpRequest, type HttpResponse } from './exchange.ts';
 import { classifyFailure } from './exchange-failure.ts';
 
@@ -12,7 +12,7 @@ export class PendingExchange implements Dispatcher.DispatchHandler {
   readonly #request: Pick<HttpRequest, 'limits' | 'signal'>;
   readonly #clock: Clock;
   readonly #finished = new AbortController();
-  readonly #startedAtMs: number;
+  #startedAtMs: number;
   #resolve: (response: HttpResponse) => void = () => undefined;
   #reject: (error: unknown) => void = () => undefined;
   #controller: Dispatcher.DispatchController | null = null;
@@ -139,11 +139,21 @@ export class PendingExchange implements Dispatcher.DispatchHandler {
           this.#stop(this.#timeout());
           return;
         }
-        await this.#clock.sleep(Math.min(leftMs, this.#shortestNextMs()), this.#finished.signal);
+        const sleepMs = Math.min(leftMs, this.#shortestNextMs());
+        const wakeMs = this.#clock.now() + sleepMs;
+        await this.#clock.sleep(sleepMs, this.#finished.signal);
+        this.#forgive(this.#clock.now() - wakeMs);
       }
     } catch {
       // The exchange ended first.
     }
+  }
+
+  /** What came while the machine was suspended has still to be read, so that time counts against no limit. */
+  #forgive(lateMs: number): void {
+    if (lateMs < SUSPENDED_MS) return;
+    this.#startedAtMs += lateMs;
+    this.#phaseSinceMs = this.#clock.now();
   }
 
   #deadlineMs(): number {

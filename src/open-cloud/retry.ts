@@ -41,7 +41,7 @@ const NEW_TASK_MS = 10_000;
 /** Whether and when to send the same request again. Pure. */
 export function decideRetry(situation: RetrySituation): RetryDecision {
   const { failure } = situation;
-  if (failure.kind === 'throttled') return decideThrottle(situation);
+  if (failure.kind === 'throttled') return decideThrottle(situation, failure);
   if (!isWorthRepeating(situation)) return GIVE_UP;
   if (failure.kind === 'exchange' && failure.error.isReusedSocket && failure.error.failure === 'reset') {
     if (situation.tries === 1) return { action: 'wait', waitMs: 0, reason: 'retry' };
@@ -63,25 +63,21 @@ const FINAL: ReadonlySet<string> = new Set(['tls', 'too_large', 'aborted']);
 function isWorthRepeating(situation: RetrySituation): boolean {
   const { failure, operation, taskAgeMs } = situation;
   if (!operation.isSafeToRepeat && failure.mayHaveRun && !situation.isRepeatAllowed) return false;
-  switch (failure.kind) {
-    case 'exchange':
-      return !FINAL.has(failure.error.failure) && !isRefusedByProxy(failure.error);
-    case 'bad_answer':
-      return true;
-    case 'server':
-      return failure.refusal.status !== 501 && failure.refusal.status !== 505;
-    case 'refused':
-      return failure.refusal.status === 404 && taskAgeMs !== null && taskAgeMs < NEW_TASK_MS;
-    default:
-      return false;
+  if (failure.kind === 'exchange')
+    return !FINAL.has(failure.error.failure) && !isRefusedByProxy(failure.error);
+  if (failure.kind === 'server') return failure.refusal.status !== 501 && failure.refusal.status !== 505;
+  if (failure.kind === 'refused') {
+    return failure.refusal.status === 404 && taskAgeMs !== null && taskAgeMs < NEW_TASK_MS;
   }
+  return failure.kind === 'bad_answer';
 }
 
-function maxTries({ failure, operation, isRepeatAllowed }: RetrySituation): number {
+/** For a failure that is worth another try. */
+function maxTries({ failure, operation }: RetrySituation): number {
   // A name that cannot be resolved seldom appears within seconds; three tries are enough to ride out a hiccup.
   if (!operation.isSafeToRepeat && failure.kind === 'exchange' && failure.error.failure === 'dns')
     return DNS_TRIES;
-  if (!operation.isSafeToRepeat && failure.mayHaveRun && isRepeatAllowed) return REPEATED_CREATE_TRIES;
+  if (!operation.isSafeToRepeat && failure.mayHaveRun) return REPEATED_CREATE_TRIES;
   return operation.maxTries;
 }
 
@@ -90,25 +86,22 @@ function backoffMs({ operation, tries, random }: RetrySituation): number {
   return random() * Math.min(capMs, baseMs * 2 ** Math.min(tries - 1, 20));
 }
 
-function decideThrottle(situation: RetrySituation): RetryDecision {
-  const { failure, random, throttles } = situation;
-  if (failure.kind !== 'throttled') return GIVE_UP;
-  if (failure.resetMs !== null && failure.resetMs > LONGEST_WAIT_MS) return GIVE_UP;
+type Throttle = Extract<Failure, { kind: 'throttled' }>;
+
+function decideThrottle(situation: RetrySituation, failure: Throttle): RetryDecision {
+  if ((failure.resetMs ?? 0) > LONGEST_WAIT_MS) return GIVE_UP;
   const reason = failure.isPlaceFull ? 'place_full' : 'rate_limit';
-  const waitMs = Math.min(LONGEST_WAIT_MS, throttleWaitMs(situation, failure, random, throttles));
+  const waitMs = Math.min(LONGEST_WAIT_MS, throttleWaitMs(situation, failure));
   if (situation.throttledMs + waitMs > situation.throttlePatienceMs) return GIVE_UP;
   return { action: 'wait', waitMs, reason };
 }
 
-function throttleWaitMs(
-  situation: RetrySituation,
-  failure: Extract<Failure, { kind: 'throttled' }>,
-  random: () => number,
-  throttles: number,
-): number {
+function throttleWaitMs(situation: RetrySituation, failure: Throttle): number {
+  const { random, throttles } = situation;
   if (failure.isPlaceFull) return situation.slotWaitMs || Math.min(30_000, 5_000 * 1.5 ** (throttles - 1));
   // A reset of zero seconds says nothing of when to come back, so it is no hint.
-  if (failure.resetMs !== null && failure.resetMs > 0) return failure.resetMs + resetJitterMs(random);
+  const resetMs = failure.resetMs ?? 0;
+  if (resetMs > 0) return resetMs + resetJitterMs(random);
   if (failure.retryAfterMs !== null)
     return Math.max(failure.retryAfterMs, situation.operation.isSafeToRepeat ? 1_000 : 5_000);
   return Math.min(30_000, 2_000 * 2 ** (throttles - 1)) * (0.5 + random() / 2);
@@ -181,11 +174,15 @@ async function repeat<T>(
   const { clock } = loop;
   const { attempts } = story;
   const startMs = clock.now();
+  // No more than a try may take and a wait should: while the machine was suspended nobody was refused anything.
+  let awakeMs = 0;
   let tries = 0;
   let throttles = 0;
   let throttledMs = 0;
   for (;;) {
+    const tryMs = clock.now();
     const result = await attempt();
+    awakeMs += Math.min(clock.now() - tryMs, loop.operation.limits.attemptMs);
     if ('value' in result) {
       loop.budget.refill();
       return result;
@@ -197,38 +194,30 @@ async function repeat<T>(
       tries++;
       throttles = 0;
     }
-    const elapsedMs = clock.now() - startMs;
     const decision = decideRetry({
       ...loop,
       failure,
       tries,
       throttles,
       throttledMs,
-      elapsedMs,
-      taskAgeMs: loop.taskAgeMs === null ? null : loop.taskAgeMs + elapsedMs,
+      elapsedMs: awakeMs,
+      taskAgeMs: loop.taskAgeMs === null ? null : loop.taskAgeMs + awakeMs,
       slotWaitMs: loop.readSlotWaitMs?.() ?? 0,
       hasBudget: loop.budget.hasToken,
     });
-    const waitMs = decision.action === 'wait' ? decision.waitMs : null;
-    attempts.push({
-      atMs: Math.round(elapsedMs),
+    const tried: Attempt = {
+      atMs: Math.round(clock.now() - startMs),
       httpStatus: failure.httpStatus,
       reason: failure.reason,
-      waitMs,
-    });
+      waitMs: decision.action === 'wait' ? decision.waitMs : null,
+    };
+    attempts.push(tried);
     if (decision.action === 'give_up')
       return { failure: story.lost ? { ...failure, mayHaveRun: true } : failure, attempts };
     if (decision.reason === 'retry') loop.budget.spend();
     else throttledMs += decision.waitMs;
-    loop.onWait({
-      waitMs: decision.waitMs,
-      reason: decision.reason,
-      attempt: attempts[attempts.length - 1] ?? failureAttempt(failure),
-    });
+    loop.onWait({ waitMs: decision.waitMs, reason: decision.reason, attempt: tried });
     await clock.sleep(decision.waitMs, loop.signal);
+    awakeMs += decision.waitMs;
   }
-}
-
-function failureAttempt(failure: Failure): Attempt {
-  return { atMs: 0, httpStatus: failure.httpStatus, reason: failure.reason, waitMs: null };
 }

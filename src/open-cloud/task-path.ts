@@ -20,10 +20,8 @@ const PATTERN = new RegExp(
 export function parseTaskPath(text: string): TaskPath | null {
   const match = PATTERN.exec(text);
   if (!match) return null;
-  const [, universeId, placeId, versionId, shortId, sessionId, longId] = match;
-  const taskId = shortId ?? longId;
-  if (universeId === undefined || placeId === undefined || taskId === undefined) return null;
-  return { universeId, placeId, versionId: versionId ?? null, sessionId: sessionId ?? null, taskId };
+  const [, universeId = '', placeId = '', versionId = null, shortId, sessionId = null, longId = ''] = match;
+  return { universeId, placeId, versionId, sessionId, taskId: shortId ?? longId };
 }
 
 /** The inverse of `parseTaskPath`: the same form that was read. */

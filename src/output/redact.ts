@@ -28,10 +28,11 @@ export function createRedactor(secrets: readonly string[]): Redactor {
     whole ??= createPattern(known, Number.POSITIVE_INFINITY);
     let redacted = text;
     // Of a secret that holds the mask itself, a new copy can come about; each turn makes the text shorter.
-    for (let before = ''; before !== redacted; ) {
+    let before: string;
+    do {
       before = redacted;
-      redacted = before.replace(whole, maskAt);
-    }
+      redacted = before.replaceAll(whole, maskAt);
+    } while (redacted !== before);
     return redacted;
   };
 }
@@ -45,9 +46,9 @@ function createPattern(secrets: readonly string[], maxCharacters: number): RegEx
 
 /** In JSON a lone backslash before the mask would be no escape that a reader knows. */
 function maskAt(_secret: string, offset: number, text: string): string {
-  let start = offset;
-  while (text[start - 1] === '\\') start--;
-  return (offset - start) % 2 === 0 ? MASK : `\\${MASK}`;
+  let backslashes = 0;
+  while (text[offset - 1 - backslashes] === '\\') backslashes++;
+  return backslashes % 2 === 0 ? MASK : `\\${MASK}`;
 }
 
 /**
@@ -70,20 +71,23 @@ export function createSink(stream: OutputStream, redact: Redactor): OutputStream
 function listPatterns(secret: string, maxCharacters: number): string[] {
   const patterns = listBase64Forms(secret).map((form) => escapePattern(form.slice(0, maxCharacters)));
   const characters = [...secret].slice(0, maxCharacters);
-  let plain = characters;
   for (let depth = 0; depth <= DEEPEST_JSON; depth++) {
-    const forms = characters.map((character, index) => {
-      return `(?:${escapePattern(plain[index] ?? '')}|${listEncodings(character).join('|')})`;
+    const forms = characters.map((character) => {
+      return `(?:${escapePattern(escapeJson(character, depth))}|${listEncodings(character).join('|')})`;
     });
     patterns.push(forms.join(''));
-    plain = plain.map((form) => JSON.stringify(form).slice(1, -1));
   }
   return patterns;
 }
 
+/** The character as it stands in JSON that stands in JSON, and so on. */
+function escapeJson(character: string, depth: number): string {
+  return depth === 0 ? character : JSON.stringify(escapeJson(character, depth - 1)).slice(1, -1);
+}
+
 /** Patterns of one character as URLs write it (`%2F`) and as JSON may write it (`\u002f`, itself escaped perhaps). */
 function listEncodings(character: string): string[] {
-  const bytes = [...Buffer.from(character)].map((byte) => `%${anyCase(byte.toString(16).padStart(2, '0'))}`);
+  const bytes = [...Buffer.from(character)].map((byte) => `%${anyCase(byte.toString(16))}`);
   const units = character.split('').map((unit) => {
     return `\\\\{1,4}u${anyCase(unit.charCodeAt(0).toString(16).padStart(4, '0'))}`;
   });
@@ -100,7 +104,7 @@ function anyCase(hex: string): string {
  */
 function listBase64Forms(secret: string): string[] {
   const whole = Buffer.from(secret).toString('base64');
-  const forms = [whole, whole.replace(/=+$/, '')];
+  const forms = [whole, whole.replaceAll('=', '')];
   for (const lead of [0, 1, 2]) {
     const sizeBytes = lead + Buffer.byteLength(secret);
     const characters = Buffer.concat([Buffer.alloc(lead), Buffer.from(secret)]).toString('base64');

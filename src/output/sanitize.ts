@@ -41,6 +41,6 @@ export function escapeJsonText(json: string): string {
 
 function formatEscape(character: string): string {
   if (character === '\r') return '\\r';
-  const code = character.codePointAt(0) ?? 0;
-  return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u{${code.toString(16)}}`;
+  const hex = (character.codePointAt(0) ?? 0).toString(16);
+  return hex.length > 2 ? `\\u{${hex}}` : `\\x${hex.padStart(2, '0')}`;
 }

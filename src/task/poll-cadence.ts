@@ -66,8 +66,8 @@ export function decideResetWaitMs(window: RateWindow | null, nowMs: number, rand
 /** 1 s where the budget allows one look a second and task, 2 s at a quarter of that, else 4 s. */
 function decideFirstLookMs({ agesMs, window }: CadenceSituation): number {
   const limit = window?.limit ?? ASSUMED_LIMIT;
-  const looksPerSecond = ((limit / WINDOW_MS) * 1000 * SHARE) / Math.max(1, agesMs.length);
-  return looksPerSecond >= 1 ? 1_000 : looksPerSecond >= 0.25 ? 2_000 : 4_000;
+  const looksPerMinute = (limit * SHARE) / Math.max(1, agesMs.length);
+  return looksPerMinute >= 60 ? 1_000 : looksPerMinute >= 15 ? 2_000 : 4_000;
 }
 
 function planIntervalMs({ ageMs, agesMs }: CadenceSituation, remaining: number, resetMs: number): number {

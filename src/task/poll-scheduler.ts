@@ -25,12 +25,6 @@ interface Entry {
   isReading: boolean;
 }
 
-/** A window as far as it is known. */
-interface OpenWindow extends RateWindow {
-  /** True where the service has said nothing that could be believed. */
-  isAssumed: boolean;
-}
-
 // All windows of the service last a minute; a reset that is further away than that is not waited for.
 const WINDOW_MS = 60_000;
 
@@ -43,9 +37,14 @@ export class PollScheduler {
   readonly #options: PollSchedulerOptions;
   readonly #entries = new Set<Entry>();
   #reported: RateWindow | null = null;
-  #window: OpenWindow | null = null;
+  /** The window that is open now: the reported one, or the one that has followed it. Null while nothing is known. */
+  #window: RateWindow | null = null;
   /** Looks that `#window` does not count yet. */
   #looks = 0;
+  /** All looks since `#window` was opened. */
+  #spent = 0;
+  /** When looks were made that no window counts, within the last minute. */
+  #unknownLooksMs: number[] = [];
 
   constructor(options: PollSchedulerOptions) {
     this.#options = options;
@@ -78,6 +77,8 @@ export class PollScheduler {
         lastLookMs = clock.now();
         looks++;
         this.#looks++;
+        this.#spent++;
+        if (this.#window === null) this.#unknownLooksMs.push(lastLookMs);
         entry.isReading = true;
       },
       leave: () => {
@@ -106,31 +107,46 @@ export class PollScheduler {
       this.#reported = reported;
       this.#note({ ...reported, resetAtMs: Math.min(reported.resetAtMs, nowMs + WINDOW_MS) }, nowMs);
     }
-    const open = this.#window && this.#window.resetAtMs > nowMs ? this.#window : this.#openNext(nowMs);
-    return { ...open, remaining: Math.max(0, open.remaining - this.#looks) };
+    if (this.#window && this.#window.resetAtMs <= nowMs) this.#openNext(this.#window, nowMs);
+    if (!this.#window) return this.#assume(nowMs);
+    return { ...this.#window, remaining: Math.max(0, this.#window.remaining - this.#looks) };
   }
 
   /** The limit stays what it was, until answers come that name none. */
-  #openNext(nowMs: number): OpenWindow {
-    const isAssumed = this.#window === null || this.#options.readWindow() === null;
-    const limit = this.#window === null || isAssumed ? ASSUMED_LIMIT : this.#window.limit;
-    return this.#open({ limit, remaining: limit, resetAtMs: nowMs + WINDOW_MS, isAssumed });
+  #openNext({ limit }: RateWindow, nowMs: number): void {
+    this.#spent = 0;
+    this.#unknownLooksMs = [];
+    if (this.#options.readWindow() === null) this.#window = null;
+    else this.#open({ limit, remaining: limit, resetAtMs: nowMs + WINDOW_MS });
+  }
+
+  /** Where the service names no limit, or none that can be true, no minute sees more than the lower of the two it has. */
+  #assume(nowMs: number): RateWindow {
+    this.#unknownLooksMs = this.#unknownLooksMs.filter((lookMs) => lookMs > nowMs - WINDOW_MS);
+    const [oldestMs = nowMs] = this.#unknownLooksMs;
+    const remaining = Math.max(0, ASSUMED_LIMIT - this.#unknownLooksMs.length);
+    return { limit: ASSUMED_LIMIT, remaining, resetAtMs: oldestMs + WINDOW_MS };
   }
 
   /** Answers can overtake each other: what was left of a window does not grow, and one that is over is not news. */
   #note(reported: RateWindow, nowMs: number): void {
     const open = this.#window;
     if (reported.resetAtMs <= nowMs) return;
-    const isSame =
-      open !== null && !open.isAssumed && Math.abs(reported.resetAtMs - open.resetAtMs) < WINDOW_MS / 2;
-    const remaining = isSame ? Math.min(reported.remaining, open.remaining) : reported.remaining;
-    this.#open({ ...reported, remaining, isAssumed: false });
+    const isSame = open !== null && Math.abs(reported.resetAtMs - open.resetAtMs) < WINDOW_MS / 2;
+    if (!isSame) this.#spent = 0;
+    // What we have taken ourselves is gone, whatever is said.
+    const own = reported.limit - Math.max(0, this.#spent - this.#countReading());
+    const remaining = Math.min(reported.remaining, own, isSame ? open.remaining : own);
+    this.#open({ ...reported, remaining });
   }
 
   /** Reads that are under way may have been counted by the service already; to be safe they count here too. */
-  #open(window: OpenWindow): OpenWindow {
+  #open(window: RateWindow): void {
     this.#window = window;
-    this.#looks = [...this.#entries].filter(({ isReading }) => isReading).length;
-    return window;
+    this.#looks = this.#countReading();
+  }
+
+  #countReading(): number {
+    return [...this.#entries].filter(({ isReading }) => isReading).length;
   }
 }

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import { type Clock, SUSPENDED_MS } from '../clock.ts';
 import { LuauExecError } from '../errors.ts';
 import type { RequestWait } from '../open-cloud/api-session.ts';
 import type { OpenCloudClient } from '../open-cloud/client.ts';
@@ -41,9 +41,12 @@ export async function* watchTask(task: Task, options: WatchOptions): AsyncGenera
   const deadline = createDeadline(options, deadlineMs);
   let latest: Task = task;
   try {
-    for (let looks = 0; ; looks++) {
-      if (clock.now() >= deadlineMs) throw waitTimeoutError(latest, options);
+    for (let looks = 0, lookedAtMs = createdAtMs; ; looks++) {
+      const lateMs = clock.now() - deadlineMs;
+      const hasSleptPast = lateMs >= SUSPENDED_MS && lookedAtMs < deadlineMs;
+      if (lateMs >= 0 && !hasSleptPast) throw waitTimeoutError(latest, options);
       await slot.waitForTurn(deadline.signal);
+      lookedAtMs = clock.now();
       latest = await client.getTask(latest.path, {
         signal: deadline.signal,
         onWait: options.onWait,
@@ -64,17 +67,25 @@ export async function* watchTask(task: Task, options: WatchOptions): AsyncGenera
 
 const DEADLINE = Symbol('deadline');
 
-/** Aborts at the deadline, so that a long interval between looks does not outlast it, or with the caller's signal. */
+/** After a night's sleep a network takes some seconds to come back. */
+const LAST_LOOK_MS = 20_000;
+
+/**
+ * Aborts at the deadline, so that a long interval between looks does not outlast it, or with the caller's signal. Where
+ * the machine was suspended past the deadline there is time for one more look: the task has probably ended meanwhile.
+ */
 function createDeadline({ clock, signal }: WatchOptions, deadlineMs: number) {
   const controller = new AbortController();
   const ended = new AbortController();
   const onAbort = () => controller.abort(signal.reason);
   if (signal.aborted) onAbort();
   signal.addEventListener('abort', onAbort, { once: true });
-  clock.sleep(Math.max(0, deadlineMs - clock.now()), ended.signal).then(
-    () => controller.abort(DEADLINE),
-    () => undefined,
-  );
+  const watch = async () => {
+    await clock.sleep(Math.max(0, deadlineMs - clock.now()), ended.signal);
+    if (clock.now() - deadlineMs >= SUSPENDED_MS) await clock.sleep(LAST_LOOK_MS, ended.signal);
+    controller.abort(DEADLINE);
+  };
+  watch().catch(() => undefined);
   return {
     signal: controller.signal,
     end: () => {

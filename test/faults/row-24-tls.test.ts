@@ -1,12 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { useWorkplaces } from '../helpers/bin.ts';
-import { type Certificates, createCertificates } from '../helpers/certificates.ts';
+import { type Certificates, createCertificates, HOSTS } from '../helpers/certificates.ts';
+import { useHttpProxies } from '../helpers/http-proxy.ts';
 import { LIVE_API_KEY, useLiveEmulators } from '../helpers/live-emulator.ts';
 import { useTlsFronts } from '../helpers/tls-front.ts';
 
 const openPlace = useWorkplaces();
 const openEmulator = useLiveEmulators();
 const openFront = useTlsFronts();
+const openProxy = useHttpProxies();
+const [, HOST] = HOSTS;
 const PATH = 'universes/11/places/22/luau-execution-session-tasks/t-1';
 
 let certificates: Certificates;
@@ -81,6 +84,24 @@ describe('row 24: a certificate that cannot be trusted', () => {
       const { exitCode, front } = await runAgainst(kind, { trusts: false, more }, 'run', '-e', 'A');
       expect({ exitCode, received: front.received() }).toEqual({ exitCode: 7, received: '' });
     }
+  });
+
+  it('row 24: nor can it be behind a proxy', async () => {
+    const front = await openFront({ certificate: certificates.selfSigned });
+    const proxy = await openProxy({ targetPort: front.port });
+    const { exitCode, stderr } = await openPlace().run(['run', '-e', 'A', '-v'], {
+      env: {
+        ROBLOX_API_KEY: LIVE_API_KEY,
+        UNIVERSE_ID: '11',
+        PLACE_ID: '22',
+        LUAU_EXEC_BASE_URL: `https://${HOST}`,
+        HTTPS_PROXY: `http://${proxy.host}`,
+        NODE_TLS_REJECT_UNAUTHORIZED: '0',
+      },
+    });
+    expect({ exitCode, received: front.received() }).toEqual({ exitCode: 7, received: '' });
+    expect(stderr).toMatch(/^ {2}id: LX502$/m);
+    expect(front.connections()).toBe(1);
   });
 });
 

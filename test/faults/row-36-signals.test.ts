@@ -182,7 +182,24 @@ const SHOW_CURSOR = '\x1b[?25h';
 
 /** Runs the program in a pseudo-terminal, where `type` sees what is on it and may use the keyboard. */
 function runInTerminal(place: Workplace, argv: string[], type: (screen: string) => string | null) {
-  const terminal = spawnTerminal(NODE, [BIN, ...argv], {
+  return watchTerminal(place, [NODE, BIN, ...argv], type);
+}
+
+/**
+ * The same as the child of a shell, as people have it. The kernel hangs a terminal up when the first process on it
+ * dies, and what that process wrote last may then be lost; a shell lives on, and dies of the signal that its child
+ * died of.
+ */
+function runUnderShell(place: Workplace, argv: string[], type: (screen: string) => string | null) {
+  return watchTerminal(place, ['bash', '-c', '"$@"; sleep 0.1', 'bash', NODE, BIN, ...argv], type);
+}
+
+function watchTerminal(
+  place: Workplace,
+  [program = '', ...args]: string[],
+  type: (screen: string) => string | null,
+) {
+  const terminal = spawnTerminal(program, args, {
     cols: 200,
     rows: 24,
     cwd: place.directory,
@@ -246,7 +263,7 @@ describe('row 36: at a terminal', () => {
 
   it('row 36: Ctrl-C while the script is being typed', async () => {
     const { place, emulator } = await setUp();
-    const { screen, signal } = await runInTerminal(place, ['run', '-'], typeOnce('end it with Ctrl-D')).ended;
+    const { screen, signal } = await runUnderShell(place, ['run', '-'], typeOnce('end it with Ctrl-D')).ended;
     expect(signal).toBe(2);
     expect(screen).toContain('error');
     expect(screen).toContain('stopped');

@@ -51,10 +51,10 @@ const sourcesOf = (name: (typeof NAMES)[number]): Arbitrary<Source[]> => {
     ...(name === 'apiKey' ? [STORED] : []),
   ];
   return fc
-    .tuple(
-      ...origins.map((origin) => fc.option(VALUES[name].map(([text, value]) => ({ text, value, origin })))),
-    )
-    .map((sources) => sources.filter((source) => source !== null));
+    .subarray(origins)
+    .chain((some) =>
+      fc.tuple(...some.map((origin) => VALUES[name].map(([text, value]) => ({ text, value, origin })))),
+    );
 };
 
 const allSources = fc.tuple(...NAMES.map((name) => sourcesOf(name).map((sources) => ({ name, sources }))));

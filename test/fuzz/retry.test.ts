@@ -111,7 +111,7 @@ test('whatever fails in whatever order, the retries end, wait as they may, and n
         },
         async () => {
           const next = given.failures[tries.length % given.failures.length];
-          await clock.sleep(next?.tookMs ?? 0);
+          await clock.sleep(Math.min(next?.tookMs ?? 0, operation.limits.attemptMs));
           if (!next || tries.length === given.successAfter) {
             okAtMs = clock.now();
             return { value: 'good' };

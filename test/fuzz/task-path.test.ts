@@ -29,13 +29,34 @@ const damagedPath = fc
     const text = formatTaskPath(path);
     return text.slice(0, at) + piece + text.slice(at + size);
   });
+const trailing = fc.constantFrom(
+  '/',
+  '.',
+  '/.',
+  '/..',
+  '%2e',
+  '?',
+  '?a',
+  '#',
+  ';',
+  '\\',
+  ' ',
+  '\n',
+  '\0',
+  '\u00e9',
+);
+const strangeWord = fc.oneof(
+  hostileText,
+  fc.tuple(word, trailing).map((parts) => parts.join('')),
+  fc.tuple(trailing, word).map((parts) => parts.join('')),
+);
 const strangePath = fc
   .record({
     universeId: fc.oneof(id, hostileText),
     placeId: fc.oneof(id, hostileText),
     versionId: fc.option(fc.oneof(id, hostileText)),
-    sessionId: fc.option(fc.oneof(word, hostileText)),
-    taskId: fc.oneof(word, hostileText),
+    sessionId: fc.option(fc.oneof(word, strangeWord)),
+    taskId: fc.oneof(word, strangeWord),
   })
   .map(formatTaskPath);
 

@@ -202,5 +202,6 @@ test('an object is read as JSON.parse reads it, or is a WireError', () =>
       const value = readOrRefuse(parseJsonObject, text);
       readOrRefuse(parseKeyInfo, text);
       if (value) expect(value).toEqual(JSON.parse(text.replace(/^\uFEFF/, '')));
+      if (!text.startsWith('\uFEFF')) expect(readOrRefuse(parseJsonObject, `\uFEFF${text}`)).toEqual(value);
     }),
   ));

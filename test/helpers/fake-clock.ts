@@ -19,7 +19,9 @@ export class FakeClock implements Clock {
   #timers: Timer[] = [];
   #order = 0;
   #holds = 0;
-  #isAutomatic = false;
+  /** How many want time to move by itself. */
+  #automatic = 0;
+  #isRunning = false;
   /** Every sleep that was asked for, in milliseconds. */
   readonly sleeps: number[] = [];
 
@@ -29,6 +31,19 @@ export class FakeClock implements Clock {
 
   now = (): number => this.#nowMs;
   wallNow = (): number => Math.round(this.#nowMs + this.#wallOffsetMs);
+
+  /** Moves time as for a machine that is suspended: the world around it goes on, and whoever sleeps on it wakes late. */
+  async suspend(ms: number): Promise<void> {
+    const endMs = this.#nowMs + ms;
+    const release = this.hold();
+    for (;;) {
+      const next = this.#nextTimer(({ isBackground }) => isBackground);
+      if (!next || next.dueMs > endMs) break;
+      await this.#fire(next);
+    }
+    this.#nowMs = endMs;
+    release();
+  }
 
   /** Moves the wall clock alone, as a clock correction would. */
   jumpWall(ms: number): void {
@@ -99,23 +114,27 @@ export class FakeClock implements Clock {
     await settle();
   }
 
-  /** Moves time by itself from now on, until the returned function is called. */
+  /** Moves time by itself from now on, until the returned function is called; where several ask, until the last is. */
   startAutomatic(): () => void {
-    this.#isAutomatic = true;
-    void this.#runAutomatic();
+    this.#automatic++;
+    if (!this.#isRunning) void this.#runAutomatic();
+    let isStopped = false;
     return () => {
-      this.#isAutomatic = false;
+      if (!isStopped) this.#automatic--;
+      isStopped = true;
     };
   }
 
   async #runAutomatic(): Promise<void> {
-    while (this.#isAutomatic) {
+    this.#isRunning = true;
+    while (this.#automatic > 0) {
       await settle();
       const next = this.#nextTimer();
       const isAwaited = this.#timers.some((timer) => !timer.isBackground);
-      if (this.#isAutomatic && this.#holds === 0 && next && isAwaited) await this.#fire(next);
+      if (this.#automatic > 0 && this.#holds === 0 && next && isAwaited) await this.#fire(next);
       else await new Promise((resolve) => setImmediate(resolve));
     }
+    this.#isRunning = false;
   }
 
   async #fire(timer: Timer): Promise<void> {
@@ -125,14 +144,16 @@ export class FakeClock implements Clock {
     await settle();
   }
 
-  #nextTimer(): Timer | undefined {
-    return this.#timers.reduce<Timer | undefined>(
-      (best, timer) =>
-        !best || timer.dueMs < best.dueMs || (timer.dueMs === best.dueMs && timer.order < best.order)
-          ? timer
-          : best,
-      undefined,
-    );
+  #nextTimer(isMeant: (timer: Timer) => boolean = () => true): Timer | undefined {
+    return this.#timers
+      .filter(isMeant)
+      .reduce<Timer | undefined>(
+        (best, timer) =>
+          !best || timer.dueMs < best.dueMs || (timer.dueMs === best.dueMs && timer.order < best.order)
+            ? timer
+            : best,
+        undefined,
+      );
   }
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ExchangeFailure } from '../../src/open-cloud/exchange.ts';
-import { classifyFailure } from '../../src/open-cloud/exchange-failure.ts';
+import { classifyFailure, isRefusedByProxy } from '../../src/open-cloud/exchange-failure.ts';
 
 const coded = (code: string, message = code) => Object.assign(new Error(message), { code });
 
@@ -15,6 +15,7 @@ test.each<[code: string, failure: ExchangeFailure]>([
   ['ECONNRESET', 'reset'],
   ['EPIPE', 'reset'],
   ['UND_ERR_SOCKET', 'reset'],
+  ['PROXY_ENDED', 'proxy'],
   ['UND_ERR_HEADERS_OVERFLOW', 'too_large'],
   ['HPE_HEADER_OVERFLOW', 'too_large'],
   ['HPE_INVALID_CONSTANT', 'protocol'],
@@ -35,6 +36,22 @@ test.each<[code: string, failure: ExchangeFailure]>([
     wasSent: false,
     isReusedSocket: true,
   });
+});
+
+test.each([
+  [403, true],
+  [407, true],
+  [502, false],
+  [302, false],
+])('a proxy that answers CONNECT with %i', (status, isRefused) => {
+  const thrown = coded('UND_ERR_ABORTED', `Proxy response (${status}) !== 200 when HTTP Tunneling`);
+  const error = classifyFailure(thrown, { wasSent: false, isReusedSocket: false });
+  expect(error).toMatchObject({
+    failure: 'proxy',
+    code: `PROXY_${status}`,
+    message: `the proxy answered HTTP ${status}`,
+  });
+  expect(isRefusedByProxy(error)).toBe(isRefused);
 });
 
 test('the innermost coded cause names the failure, also within an aggregate', () => {

@@ -15,7 +15,7 @@ test.each<[limit: string | null, remaining: string | null, reset: string | null,
   ['junk, 45', 'x, 3', 'y, 9', [45, 3, 9]],
   ['200', '86', '56442', [200, 86, 56442]],
   ['200', '3', '0', [200, 3, 0]],
-  ['200', '3', '1.5', [200, 3, 1.5]],
+  ['200', '3', '1.25', [200, 3, 1.25]],
   // A limit that is missing is replaced by something that can be divided by; one that is none is a lie.
   [null, '7', '9', [7, 7, 9]],
   [null, '0', '9', [1, 0, 9]],
@@ -52,7 +52,7 @@ const DATE = 'Sat, 21 Nov 2026 09:00:00 GMT';
 test.each<[header: string, date: string | null, expected: number | null]>([
   ['5', null, 5_000],
   [' 5 ', null, 5_000],
-  ['1.5', null, 1_500],
+  ['1.25', null, 1_250],
   ['0', null, null],
   ['0.0', null, null],
   ['-1', null, null],
@@ -69,6 +69,10 @@ test.each<[header: string, date: string | null, expected: number | null]>([
   ['Sat, 21 Nov 2026 08:59:00 GMT', DATE, null],
   ['Sat, 21 Nov 2026 09:00:00 GMT', DATE, null],
   ['Sat, 21 Nov 2037 09:00:00 GMT', DATE, 120_000],
+  // Dates that Date.parse would take, but not in the form that HTTP prescribes.
+  ['2026-11-21T09:00:07Z', DATE, null],
+  ['on Sat, 21 Nov 2026 09:00:07 GMT', DATE, null],
+  ['Sat, 21 Nov 2026 09:00:07 GMT-0100', DATE, null],
   ['Sat, 21 Nov 2026 09:00:07 GMT', null, null],
   ['Sat, 21 Nov 2026 09:00:07 GMT', 'junk', null],
 ])('retry-after %j beside date %j is %j ms', (header, date, expected) => {
@@ -85,6 +89,7 @@ test.each([
   ['something left', { limit: 45, remaining: 1, resetAtMs: NOW + 9_000 }, 0],
   ['used up', { limit: 45, remaining: 0, resetAtMs: NOW + 9_000 }, 9_200],
   ['used up, turned over', { limit: 45, remaining: 0, resetAtMs: NOW }, 0],
+  ['used up for two minutes', { limit: 45, remaining: 0, resetAtMs: NOW + 120_000 }, 120_200],
   ['a daily quota', { limit: 45, remaining: 0, resetAtMs: NOW + 120_001 }, 0],
 ])('a request is held back with %s', (_name, window, expected) => {
   expect(decidePacingMs(window, NOW, () => 0.5)).toBe(expected);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { classifyFailure } from '../../src/open-cloud/exchange-failure.ts';
 import {
   type Failure,
   failureOfBadAnswer,
@@ -31,6 +32,10 @@ function decide(operation: OperationName, failure: Failure, fields: Partial<Retr
   });
   return decision.action === 'wait' ? decision.waitMs : 'give up';
 }
+const proxy = (code: number) =>
+  failureOfExchange(
+    classifyFailure(new Error(`Proxy response (${code}) !== 200`), { wasSent: false, isReusedSocket: false }),
+  );
 
 const unsent = { wasSent: false };
 const sent = { wasSent: true };
@@ -50,6 +55,9 @@ const ROWS: Row[] = [
   ['no answer', network('timeout', sent), 'give up', 500],
   ['half a status line', network('protocol', sent), 'give up', 500],
   ['TLS', network('tls', unsent), 'give up', 'give up'],
+  ['403 from a proxy', proxy(403), 'give up', 'give up'],
+  ['407 from a proxy', proxy(407), 'give up', 'give up'],
+  ['502 from a proxy', proxy(502), 500, 500],
   ['too large an answer', network('too_large', sent), 'give up', 'give up'],
   ['stopped', network('aborted', sent), 'give up', 'give up'],
   ...[500, 502, 503, 504, 408, 425].map((code): Row => [`${code}`, status(code), 'give up', 500]),

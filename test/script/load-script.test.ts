@@ -118,6 +118,8 @@ test('an endless stdin is left as soon as it is too large', async () => {
       yield Buffer.alloc(MIB, 0x20);
     }
   }
-  await expect(loadScript('-', { cwd, stdin: endless(), signal: NEVER })).rejects.toMatchObject({ id: 'LX004' });
+  await expect(loadScript('-', { cwd, stdin: endless(), signal: NEVER })).rejects.toMatchObject({
+    id: 'LX004',
+  });
   expect(chunks).toBe(5);
 });

@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest';
-import { type CadenceSituation, decideNextLookMs, decideResetWaitMs } from '../../src/task/poll-cadence.ts';
+import {
+  type CadenceSituation,
+  decideCadence,
+  decideNextLookMs,
+  decideResetWaitMs,
+} from '../../src/task/poll-cadence.ts';
 
 const NOW = 1_000_000;
 const window = (limit: number, remaining: number, resetMs = 30_000) => ({
@@ -31,6 +36,9 @@ test.each<[name: string, fields: Partial<CadenceSituation>, ms: number]>([
   ['one task of 45', { window: window(45, 44) }, 2_000],
   ['two of 45', { agesMs: ages(2) }, 2_000],
   ['three of 45', { agesMs: ages(3) }, 4_000],
+  ['three of 200', { agesMs: ages(3), window: window(200, 199) }, 1_000],
+  ['four of 200', { agesMs: ages(4), window: window(200, 199) }, 2_000],
+  ['twelve of 200', { agesMs: ages(12), window: window(200, 199) }, 2_000],
   ['ten of 200', { agesMs: ages(10), window: window(200, 199) }, 2_000],
   ['hundred of 200', { agesMs: ages(100), window: window(200, 199) }, 4_000],
 ])('first look: %s', (_name, fields, ms) => {
@@ -65,6 +73,26 @@ test('fewer reads and more tasks make it longer', () => {
   ].map((fields) => decide({ ageMs: 60_000, ...fields }));
   expect([...rows].sort((a, b) => a - b)).toEqual(rows);
   expect(new Set(rows).size).toBe(rows.length);
+});
+
+// By the formula: demand = sum of sqrt(g)(1 - sqrt(g / (g + s))) + sqrt(g + s) - sqrt(g), k = demand / (0.9 * remaining).
+test.each<[name: string, fields: Partial<CadenceSituation>, ms: number]>([
+  ['ten of a minute', { ageMs: 60_000, agesMs: ages(10, 60_000), window: window(45, 9, 60_000) }, 52_378],
+  [
+    'ten of a second, as if of two',
+    { ageMs: 9_000, agesMs: ages(10, 1_000), window: window(45, 9, 60_000) },
+    28_222,
+  ],
+  ['nothing known', { ageMs: 60_000, agesMs: ages(10, 60_000) }, 10_714],
+])('a narrow window is shared out: %s', (_name, fields, ms) => {
+  expect(decide(fields)).toBeCloseTo(ms, 0);
+});
+
+test('no interval goes past the time when the window turns over', () => {
+  const fields = { ageMs: 60_000, agesMs: ages(10, 60_000), window: window(45, 3, 2_000) };
+  expect([0, 0.5, 1].map((random) => decide({ ...fields, random: () => random }))).toEqual([
+    2_200, 2_350, 2_500,
+  ]);
 });
 
 test('a young task is looked at each second only where the budget is wide', () => {
@@ -126,6 +154,25 @@ test.each<[name: string, fields: Partial<CadenceSituation>, ms: number]>([
   ['a quarter of its age later', { ageMs: 800 }, 200],
 ])('on this machine a task is looked at %s', (_name, fields, ms) => {
   expect(decide({ cadence: 'loopback', window: window(200, 150), ...fields })).toBe(ms);
+});
+
+test('on this machine half of the window is enough to look closely', () => {
+  expect(decide({ cadence: 'loopback', ageMs: 100, window: window(200, 100) })).toBe(25);
+});
+
+test.each([
+  ['http://localhost:8080', 'loopback'],
+  ['http://127.0.0.1:8080', 'loopback'],
+  ['http://127.255.10.1', 'loopback'],
+  ['http://[::1]:8080', 'loopback'],
+  ['https://apis.roblox.com', 'remote'],
+  ['https://127.0.0.1.evil.test', 'remote'],
+  ['https://my.localhost.test', 'remote'],
+  ['https://not-localhost', 'remote'],
+  ['https://128.0.0.1', 'remote'],
+  ['https://[::2]', 'remote'],
+])('the API at %s is %s', (baseUrl, cadence) => {
+  expect(decideCadence(baseUrl)).toBe(cadence);
 });
 
 test('on this machine the usual pace holds past the first second and past half of the window', () => {

@@ -1,6 +1,7 @@
 import { formatRateHeaders, type Quota, RateWindows } from '../../src/emulator/rate-windows.ts';
 import { decidePacingMs, parseRateWindow, type RateWindow } from '../../src/open-cloud/pacing.ts';
 import { PollScheduler } from '../../src/task/poll-scheduler.ts';
+import { createRandom } from '../helpers/seeded-random.ts';
 import { VirtualClock } from '../helpers/virtual-clock.ts';
 
 /** When the tasks of a run end, in seconds after their create: a warm server, a cold one, a long script. */
@@ -97,15 +98,4 @@ function drawLifetimeMs(lifetime: Lifetime, random: () => number): number {
     case 'long':
       return 1000 * (uniform(4, 7) + uniform(30, 295));
   }
-}
-
-/** Mulberry32: small, seeded, even enough for averages. */
-function createRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
