@@ -28,16 +28,12 @@ export async function reportFailure(
     signalName,
     hasStack: hasStack(options),
   });
-  // A terminal that went away takes no more output; that it went is what the process dies of.
-  if (context.signal.aborted && failure.exitCode === EXIT_CODES.io) {
-    failure.exitCode = exitCodeOfError('interrupted', signalName);
-    failure.outcome = 'interrupted';
-  }
   const out = printer ?? (await createPrinter({ context, options, guard }));
   try {
     await out.printRun(failure, { logsTo: 'stderr', hasHeadings: false });
     await out.printEnd([failure], failure.exitCode);
   } catch (lost) {
+    // A terminal that went away takes no more output; that it went is what the process dies of.
     if (context.signal.aborted) return exitCodeOfError('interrupted', signalName);
     if (!(lost instanceof LuauExecError)) return EXIT_CODES.internal;
     // Where stderr takes nothing either, the code is all that is left to tell the truth with.

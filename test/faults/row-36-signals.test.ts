@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { spawn as spawnTerminal } from '@lydell/node-pty';
 import { describe, expect, it } from 'vitest';
@@ -283,6 +285,25 @@ describe('row 36: a terminal that is closed', () => {
     });
     expect(await ended).toMatchObject({ signal: 1 });
     expect(readJournal(place).map(({ event }) => event)).toEqual(['intent', 'created']);
+  });
+
+  it('row 36: a signal is what the process dies of, though its envelope cannot be written', async () => {
+    const { place } = await setUp();
+    const full = openSync('/dev/full', 'w');
+    const child = spawn(NODE, [BIN, 'run', 'long.luau', '--json', '-vv'], {
+      cwd: place.directory,
+      env: place.environment,
+      stdio: ['ignore', full, 'pipe'],
+    });
+    closeSync(full);
+    try {
+      const death = once(child, 'close');
+      if (child.stderr) await waitForText(child.stderr, /^GET .* 200 /m);
+      child.kill('SIGHUP');
+      expect(await death).toEqual([null, 'SIGHUP']);
+    } finally {
+      child.kill('SIGKILL');
+    }
   });
 });
 

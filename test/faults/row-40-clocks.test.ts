@@ -107,6 +107,19 @@ describe('row 40: the machine is suspended for 10 minutes', () => {
     expect(sent.slice(4).map(({ method }) => method)).toEqual(['GET', 'LOGS']);
   });
 
+  it('row 40: what a read has brought while nobody was awake is old: one more look', async () => {
+    let reads = 0;
+    const { exitCode, stdout, sent } = await runWith(null, {
+      intercept: async (request, next, clock) => {
+        const answer = await next(request);
+        if (request.method === 'GET' && ++reads === 3) await suspend(clock);
+        return answer;
+      },
+    });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: '"done"\n' });
+    expect(sent.slice(4).map(({ method }) => method)).toEqual(['GET', 'LOGS']);
+  });
+
   it('row 40: a task that is not over yet is looked at once more, then the wait is over', async () => {
     const { exitCode, stderr, sentAfter, tookMs } = await runWith(
       { atMs: 10_000, does: suspend },

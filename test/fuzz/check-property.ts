@@ -1,4 +1,5 @@
 import fc, { type IAsyncProperty, type IProperty } from 'fast-check';
+import { expect } from 'vitest';
 
 /** Runs of a property that touches nothing real. */
 const RUNS = 1_000;
@@ -23,9 +24,13 @@ export async function checkProperty<Values>(
   if (!details.failed) return;
   const report = await fc.asyncDefaultReportMessage(details);
   const way = details.counterexamplePath === null ? '' : ` FUZZ_PATH=${details.counterexamplePath}`;
-  throw new Error(`${report}\n\nRepeat with: FUZZ_SEED=${seed}${way} npx vitest run test/fuzz -t '<test>'`, {
-    cause: details.errorInstance,
-  });
+  const name = expect.getState().currentTestName ?? '';
+  throw new Error(
+    `${report}\n\nRepeat: FUZZ_SEED=${seed}${way} npx vitest run test/fuzz -t ${JSON.stringify(name)}`,
+    {
+      cause: details.errorInstance,
+    },
+  );
 }
 
 function readSeed(text: string | undefined): number {

@@ -16,7 +16,10 @@ const limited = status(429, { 'x-ratelimit-reset': '38' });
 const stopped = new Error('stopped by the user');
 
 /** Plays the failures, then a success, and tells each wait as `reason ms`. */
-async function play(failures: Failure[], fields: Partial<RetryLoop> & { stopInWait?: boolean } = {}) {
+async function play(
+  failures: Failure[],
+  fields: Partial<RetryLoop> & { stopInWait?: boolean; tookMs?: number } = {},
+) {
   const clock = new VirtualClock();
   const controller = new AbortController();
   const waits: string[] = [];
@@ -38,6 +41,7 @@ async function play(failures: Failure[], fields: Partial<RetryLoop> & { stopInWa
       ...fields,
     },
     async () => {
+      await clock.sleep(fields.tookMs ?? 0);
       const failure = left.shift();
       return failure ? { failure } : { value: 'good' };
     },
@@ -64,6 +68,15 @@ test('waits for limits use up the patience and no more', async () => {
   });
   expect(waits).toHaveLength(4);
   expect(result).toMatchObject({ failure: { httpStatus: 429 }, attempts: { length: 5 } });
+});
+
+test.each([
+  ['15 s each', 15_000],
+  ['ten minutes each, in which the machine must have slept', 600_000],
+])('the time of the tries is part of an outage: %s', async (_name, tookMs) => {
+  const outage = Array.from({ length: 20 }, () => status(503));
+  const { result } = await play(outage, { operation: OPERATIONS.getTask, random: () => 0, tookMs });
+  expect(result).toMatchObject({ failure: { httpStatus: 503 }, attempts: { length: 8 } });
 });
 
 test('waits for limits leave the budget alone', async () => {

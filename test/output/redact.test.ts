@@ -90,9 +90,15 @@ describe('createRedactor', () => {
     ['abcdef', 'xabcdefy', 'eGFiY2RlZnk='],
     ['abcd', 'abcdx', 'YWJjZHg='],
     ['abcd', 'abcd', '***'],
-    ['abcde?>f>', 'abcde?>f>', '***'],
+    ['>>>???>>>', '>>>???>>>', '***'],
   ])('%s in base64 of %s is %s', (secret, text, expected) => {
     expect(createRedactor([secret])(base64(text))).toBe(expected);
+  });
+
+  test('base64 is found in both alphabets', () => {
+    const redact = createRedactor(['>>>???>>>']);
+    expect(redact('Pj4+Pz8/Pj4+ Pj4-Pz8_Pj4-')).toBe('*** ***');
+    expect(redact('Pj4 Pz8 Pj4-Pz8/Pj4+')).toBe('Pj4 Pz8 Pj4-Pz8/Pj4+');
   });
 
   test('takes the longer of two secrets that begin alike', () => {
