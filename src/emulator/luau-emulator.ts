@@ -1,5 +1,5 @@
 import { systemClock } from '../clock.ts';
-import { delayLuauOptimisation } from './luau/luau-tiering.ts';
+import { delayLuauOptimisation } from '../luau/luau-tiering.ts';
 import { createLuauRunner } from './luau/run-luau.ts';
 import { type Emulator, type EmulatorOptions, startEmulator } from './server.ts';
 

@@ -11,10 +11,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   task: ['open-cloud'],
   output: [],
   'open-cloud': [],
-  emulator: ['open-cloud'],
+  emulator: ['open-cloud', 'luau'],
   history: ['open-cloud'],
   config: [],
-  script: [],
+  script: ['luau'],
+  luau: [],
 };
 const FLOOR = ['clock.ts', 'context.ts', 'errors.ts', 'race-abort.ts', 'version.ts'];
 /** The only arrows besides the table: from → to. */
@@ -48,7 +49,7 @@ const PACKAGE_HOMES: Readonly<Record<string, readonly string[]>> = {
 const WORLD_HOMES: readonly { pattern: RegExp; homes: readonly string[] }[] = [
   { pattern: /(?<![\w.])process\./, homes: ['main.ts'] },
   { pattern: /(?<![\w.])console\./, homes: [] },
-  { pattern: /\bDate\.now\(/, homes: ['clock.ts', 'emulator/luau/wasm-imports.ts'] },
+  { pattern: /\bDate\.now\(/, homes: ['clock.ts', 'luau/wasm-imports.ts'] },
   { pattern: /\bset(?:Timeout|Interval)\(/, homes: ['clock.ts'] },
 ];
 

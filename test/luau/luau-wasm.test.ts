@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { loadLuauWasm } from '../../../src/emulator/luau/luau-wasm.ts';
+import { loadLuauWasm } from '../../src/luau/luau-wasm.ts';
 
 let directory: string;
 beforeAll(() => {

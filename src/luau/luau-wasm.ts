@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { LuauExecError } from '../../errors.ts';
+import { LuauExecError } from '../errors.ts';
 import { compileWasm, type WasmModule } from './web-assembly.ts';
 
 // The Luau of luau-web 1.4.0, Asyncify build. The host relies on its exports and on how it lays out buffers and
