@@ -1,0 +1,92 @@
+import { parseExpression } from './expressions.ts';
+import type { Grammar } from './grammar.ts';
+import { lex, type Tokens } from './lexer.ts';
+import { NameScopes } from './name-scopes.ts';
+import { findRequire, type RequireCall } from './require-calls.ts';
+import { parseBlock, parseStatements } from './statements.ts';
+import { TokenCursor, UnknownSyntax } from './token-cursor.ts';
+
+/** What a bundler has to know of one source. Offsets are in characters. */
+export interface Outline {
+  /** Every use of the global `require`, in the order of the text. */
+  requires: RequireCall[];
+  /** True where the global `ARGS` is read. */
+  readsArgs: boolean;
+  /** Names that are assigned to without being local: each module has its own of them. */
+  globalWrites: string[];
+  /** Offsets of the word `export` before types. */
+  typeExports: number[];
+  /** The returns outside every function, with the least number of values; null where the syntax is not known. */
+  returns: { leastCount: number; offset: number }[] | null;
+  /** `--!` comments at the very top. */
+  directives: string[];
+  /** Offset of the first token; the length of the source where there is none. */
+  codeStart: number;
+}
+
+/**
+ * Reads a source. Never throws: where it holds syntax that is not known here, what was found among its tokens alone is
+ * returned, as if every name were global and nothing were inside a function.
+ */
+export function outline(source: string): Outline {
+  const tokens = lex(source);
+  try {
+    return parse(tokens);
+  } catch (error) {
+    if (!(error instanceof UnknownSyntax)) throw error;
+    return scan(tokens);
+  }
+}
+
+function createOutline({ directives, starts, source }: Tokens): Outline {
+  return {
+    requires: [],
+    readsArgs: false,
+    globalWrites: [],
+    typeExports: [],
+    returns: null,
+    directives,
+    codeStart: starts[0] ?? source.length,
+  };
+}
+
+function parse(tokens: Tokens): Outline {
+  const found = createOutline(tokens);
+  const returns: Outline['returns'] = [];
+  const writes = new Set<string>();
+  const cursor = new TokenCursor(tokens);
+  const scopes = new NameScopes();
+  const grammar: Grammar = {
+    cursor,
+    scopes,
+    events: {
+      onGlobalRead: (name) => {
+        if (name === 'require') found.requires.push(findRequire(cursor, scopes.functionDepth > 0));
+        else if (name === 'ARGS') found.readsArgs = true;
+      },
+      onGlobalWrite: (name) => writes.add(name),
+      onModuleReturn: (leastCount, offset) => returns.push({ leastCount, offset }),
+      onTypeExport: (offset) => found.typeExports.push(offset),
+    },
+    parseBlock: () => parseBlock(grammar),
+    parseExpression: () => parseExpression(grammar),
+  };
+  parseStatements(grammar);
+  cursor.expect('<eof>');
+  return { ...found, globalWrites: [...writes], returns };
+}
+
+/** What can be said without knowing the grammar. */
+function scan(tokens: Tokens): Outline {
+  const found = createOutline(tokens);
+  const cursor = new TokenCursor(tokens);
+  for (; !cursor.is('<eof>'); cursor.advance()) {
+    if (!cursor.is('<name>') || /^(?:\.|:|function)$/.test(cursor.peek(-1))) continue;
+    if (cursor.isWord('require')) found.requires.push(findRequire(cursor, false));
+    else if (cursor.isWord('ARGS')) found.readsArgs = true;
+    else if (cursor.isWord('export') && cursor.isWord('type', 1) && cursor.peek(2) === '<name>') {
+      found.typeExports.push(cursor.start());
+    }
+  }
+  return found;
+}
