@@ -1,5 +1,5 @@
+import { suggestName } from '../did-you-mean.ts';
 import { LuauExecError } from '../errors.ts';
-import { suggestName } from './did-you-mean.ts';
 import type { RawValue } from './parse-setting.ts';
 import { createSettingError, quoteValue } from './setting-error.ts';
 import { FIELDS, FILE_REFUSALS, type Field, LOCAL_TARGET } from './settings.ts';

@@ -1,6 +1,6 @@
+import { suggestName } from '../did-you-mean.ts';
 import { LuauExecError } from '../errors.ts';
 import type { ConfigFile, ConfigSection } from './config-file.ts';
-import { suggestName } from './did-you-mean.ts';
 import type { RawValue } from './parse-setting.ts';
 import { createSettingError, describeOrigin, quoteValue } from './setting-error.ts';
 import {

@@ -1,4 +1,4 @@
-import { suggestName } from '../config/did-you-mean.ts';
+import { suggestName } from '../did-you-mean.ts';
 import { LuauExecError } from '../errors.ts';
 import type { JsonValue } from '../open-cloud/task.ts';
 

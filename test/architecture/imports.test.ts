@@ -17,7 +17,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   script: ['luau'],
   luau: [],
 };
-const FLOOR = ['clock.ts', 'context.ts', 'errors.ts', 'race-abort.ts', 'version.ts'];
+const FLOOR = ['clock.ts', 'context.ts', 'did-you-mean.ts', 'errors.ts', 'race-abort.ts', 'version.ts'];
 /** The only arrows besides the table: from → to. */
 const EXCEPTIONS: readonly [from: string, to: string][] = [
   // Ids and paths are plain values with one way to write them.
@@ -28,8 +28,6 @@ const EXCEPTIONS: readonly [from: string, to: string][] = [
   // A faults file is read where the other files that a user names are read.
   ['cli/commands/emulate.ts', 'emulator/parse-faults.ts'],
   ['cli/commands/emulate.ts', 'emulator/faults.ts'],
-  // Comparing two words is no knowledge of the config room's.
-  ['emulator/fault-fields.ts', 'config/did-you-mean.ts'],
 ];
 /** A package has one home, so that it can be replaced in one file. */
 const PACKAGE_HOMES: Readonly<Record<string, readonly string[]>> = {

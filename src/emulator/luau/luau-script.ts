@@ -1,10 +1,10 @@
-import type { LogLevel } from '../../open-cloud/task.ts';
 import { decodeByteString, encodeByteString } from '../../luau/byte-string.ts';
 import { LuauFatal, LuauRuntimeError, LuauSyntaxError, OUT_OF_MEMORY } from '../../luau/luau-errors.ts';
-import type { LuauErrorCode } from './luau-runner.ts';
-import { createPrelude } from './prelude.ts';
 import { HOST_FUNCTION, type LuauFunction, type LuauInput, type LuauValue } from '../../luau/value-codec.ts';
 import { LuauVm } from '../../luau/vm.ts';
+import type { LogLevel } from '../../open-cloud/task.ts';
+import type { LuauErrorCode } from './luau-runner.ts';
+import { createPrelude } from './prelude.ts';
 import type { StepMessage, StepResult, WorkerInput } from './worker-messages.ts';
 
 const CHUNK_NAME = 'TaskScript';

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
-import type { ClosableLuauRunner, LuauJob, LuauResult } from './luau-runner.ts';
 import { loadLuauWasm } from '../../luau/luau-wasm.ts';
+import type { ClosableLuauRunner, LuauJob, LuauResult } from './luau-runner.ts';
 import { WorkerTask, type WorkerTaskOptions } from './worker-task.ts';
 
 export interface LuauRunnerOptions {

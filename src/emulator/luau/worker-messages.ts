@@ -1,5 +1,5 @@
-import type { LuauErrorCode, LuauPlace } from './luau-runner.ts';
 import type { WasmModule } from '../../luau/web-assembly.ts';
+import type { LuauErrorCode, LuauPlace } from './luau-runner.ts';
 
 /** What a worker is born with. */
 export interface WorkerInput {

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
+import type { WasmModule } from '../../luau/web-assembly.ts';
 import { createLogTape, LogTapeReader } from './log-tape.ts';
 import type { LuauErrorCode, LuauJob, LuauResult } from './luau-runner.ts';
-import type { WasmModule } from '../../luau/web-assembly.ts';
 import type { StepMessage, WorkerInput, WorkerMessage } from './worker-messages.ts';
 
 /** What all tasks of a runner have in common. */

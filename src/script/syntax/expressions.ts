@@ -1,9 +1,24 @@
 import type { Grammar } from './grammar.ts';
 import { parseAnnotation, parseGenerics, parseType, parseTypeArguments } from './types.ts';
 
-const BINARY: ReadonlySet<string> = new Set(
-  ['+', '-', '*', '/', '//', '%', '^', '..', '<', '<=', '>', '>=', '==', '~=', 'and', 'or'],
-);
+const BINARY: ReadonlySet<string> = new Set([
+  '+',
+  '-',
+  '*',
+  '/',
+  '//',
+  '%',
+  '^',
+  '..',
+  '<',
+  '<=',
+  '>',
+  '>=',
+  '==',
+  '~=',
+  'and',
+  'or',
+]);
 
 /** What a prefix expression came to: what may stand left of `=`, and what may stand alone as a statement. */
 export type PrefixKind = 'name' | 'call' | 'field' | 'group';

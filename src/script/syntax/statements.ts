@@ -149,7 +149,7 @@ function parseReturn(grammar: Grammar): void {
   const isEmpty = BLOCK_ENDS.has(cursor.kind) || cursor.is(';');
   const leastCount = isEmpty ? 0 : parseExpressionList(grammar);
   if (scopes.functionDepth === 0) events.onModuleReturn(leastCount, offset);
-  while (cursor.take(';')) continue;
+  while (cursor.take(';'));
   if (!BLOCK_ENDS.has(cursor.kind)) throw cursor.unknown();
 }
 

@@ -7,8 +7,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   t: '\t',
   v: '\v',
 };
-const ESCAPE =
-  /\\(?:x([0-9a-fA-F]{2})|u\{([0-9a-fA-F]+)\}|(\d{1,3})|z[ \t\r\n\v\f]*|(\r\n|[\s\S]))/g;
+const ESCAPE = /\\(?:x([0-9a-fA-F]{2})|u\{([0-9a-fA-F]+)\}|(\d{1,3})|z[ \t\r\n\v\f]*|(\r\n|[\s\S]))/g;
 const LONG_BRACKET = /^\[(=*)\[(?:\r?\n)?/;
 const HIGHEST_CODE_POINT = 0x10ffff;
 
@@ -18,7 +17,8 @@ const HIGHEST_CODE_POINT = 0x10ffff;
  */
 export function parseStringLiteral(literal: string): string | null {
   const bracket = LONG_BRACKET.exec(literal);
-  if (bracket) return literal.slice(bracket[0].length, -(bracket[1] ?? '').length - 2).replaceAll('\r\n', '\n');
+  if (bracket)
+    return literal.slice(bracket[0].length, -(bracket[1] ?? '').length - 2).replaceAll('\r\n', '\n');
   let isValid = true;
   // Escapes give bytes, so everything is put together as bytes.
   const bytes = Buffer.from(literal.slice(1, -1), 'utf8').toString('latin1');

@@ -12,7 +12,7 @@ export function parseType(grammar: Grammar): void {
     if (cursor.is('|') || cursor.is('&')) cursor.advance();
     for (;;) {
       parseSimpleType(grammar);
-      while (cursor.take('?')) continue;
+      while (cursor.take('?'));
       if (!cursor.take('|') && !cursor.take('&')) return;
     }
   });

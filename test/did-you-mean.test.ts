@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { suggestName } from '../../src/config/did-you-mean.ts';
+import { suggestName } from '../src/did-you-mean.ts';
 
 const NAMES = ['apiKey', 'universeId', 'placeId', 'placeVersion', 'timeout', 'waitTimeout'];
 

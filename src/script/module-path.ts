@@ -1,0 +1,43 @@
+import { parentOf, type SourceTree } from './source-tree.ts';
+
+// A module path names a module without saying which file holds it: `lib/players` is `lib/players.luau`, or else
+// `lib/players/init.luau`. So `init.luau` is the module of its directory, and `./x` in it is that directory's neighbour
+// (Luau's RFC "Abstract module paths and init.luau").
+
+/** What lies at a module path. A directory without an init file is no module, but modules can lie in it. */
+export type Place =
+  | { kind: 'module'; file: string }
+  | { kind: 'directory' }
+  | { kind: 'ambiguous'; files: string[] }
+  | { kind: 'missing' };
+
+const SUFFIXES = ['.luau', '.lua'] as const;
+/** These are named with their ending; that they can be required is this tool's own. */
+const DATA_FILE = /\.(?:json|txt)$/;
+
+export function findPlace(tree: SourceTree, modulePath: string): Place {
+  const name = modulePath.slice(modulePath.lastIndexOf('/') + 1);
+  // `.config.luau` configures, and an init file goes by the name of its directory.
+  if (name === '.config') return { kind: 'missing' };
+  const files = name === 'init' ? [] : SUFFIXES.map((suffix) => modulePath + suffix);
+  const isDirectory = tree.kindOf(modulePath) === 'directory';
+  const candidates = [
+    ...files,
+    ...(DATA_FILE.test(name) ? [modulePath] : []),
+    ...(isDirectory ? SUFFIXES.map((suffix) => `${modulePath}/init${suffix}`) : []),
+  ];
+  const found = candidates.filter((file) => tree.kindOf(file) === 'file');
+  const [file] = found;
+  const hasRival = isDirectory && found.some((other) => !other.startsWith(`${modulePath}/`));
+  if (found.length > 1 || hasRival) {
+    return { kind: 'ambiguous', files: isDirectory ? [...found, `${modulePath}/`] : found };
+  }
+  if (file !== undefined) return { kind: 'module', file };
+  return isDirectory ? { kind: 'directory' } : { kind: 'missing' };
+}
+
+/** The module path of a file. A file with another ending stands for itself. */
+export function modulePathOf(file: string): string {
+  const bare = file.replace(/\.luau?$/, '');
+  return bare !== file && bare.endsWith('/init') ? parentOf(bare) : bare;
+}

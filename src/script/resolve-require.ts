@@ -1,0 +1,171 @@
+import { findPlace, type Place } from './module-path.ts';
+import { parentOf, type SourceTree } from './source-tree.ts';
+
+/** Alias names in lower case, and what they stand for; `file` is where they are written. */
+export interface Aliases {
+  file: string;
+  values: ReadonlyMap<string, string>;
+}
+
+export interface RequireContext {
+  tree: SourceTree;
+  /** The aliases that are written in this very directory; null where there is no such file. Throws RequireProblem. */
+  readAliases(directory: string): Promise<Aliases | null>;
+  /** Aliases are looked for up to this directory; null for no end. */
+  root: string | null;
+  /** A path as people know it. */
+  nameOf(path: string): string;
+}
+
+/** `file` is the module's file; `engine` is a path that Roblox has to resolve. */
+export type Resolution = { kind: 'file'; file: string } | { kind: 'engine' };
+
+/** Why a path leads to no module, in words. */
+export class RequireProblem extends Error {
+  override readonly name = 'RequireProblem';
+  readonly facts: readonly string[];
+  readonly hint: string;
+
+  constructor(message: string, { facts = [], hint }: { facts?: readonly string[]; hint: string }) {
+    super(message);
+    this.facts = facts;
+    this.hint = hint;
+  }
+}
+
+/** A module path to go on from; null for a path that is the engine's. */
+type Start = string | null;
+
+/**
+ * Follows the path of a `require` in the module `from` (a module path), by Luau's rules: RFCs "Amended require syntax
+ * and resolution semantics", "Abstract module paths", "Require by string with aliases". Throws RequireProblem.
+ */
+export async function resolveRequire(
+  path: string,
+  from: string,
+  context: RequireContext,
+): Promise<Resolution> {
+  const text = path.replaceAll('\\', '/');
+  const start = await findStart(text, from, context);
+  if (start === null) return { kind: 'engine' };
+  const modulePath = walk(start, restOf(text), context);
+  const place = findPlace(context.tree, modulePath);
+  if (place.kind === 'module') return { kind: 'file', file: place.file };
+  throw createPlaceProblem(place, modulePath, context);
+}
+
+async function findStart(text: string, from: string, context: RequireContext): Promise<Start> {
+  if (/^\.\.?\//.test(text)) return parentOf(from);
+  if (!text.startsWith('@')) {
+    throw new RequireProblem('a path begins with ./, ../ or @', {
+      hint: /^(?:\/|[A-Za-z]:)/.test(text) ? 'write the way from this file' : `did you mean "./${text}"?`,
+    });
+  }
+  const alias = aliasOf(text);
+  if (alias === 'game') return null;
+  if (alias !== 'self') return findAlias(alias, from, context);
+  const place = findPlace(context.tree, from);
+  if (place.kind === 'ambiguous') throw createPlaceProblem(place, from, context);
+  return from;
+}
+
+/** Looks for an alias from the directory that holds `below` upwards. */
+async function findAlias(alias: string, below: string, context: RequireContext): Promise<Start> {
+  for (let directory = parentOf(below); ; directory = parentOf(directory)) {
+    const aliases = await context.readAliases(directory);
+    if (aliases?.values.has(alias)) return followAlias(alias, directory, { aliases, context, chain: [] });
+    if (directory === context.root || directory === parentOf(directory)) break;
+  }
+  const where = context.root === null ? '' : `, in ${context.nameOf(context.root)} or below`;
+  throw new RequireProblem(`there is no alias @${alias}`, {
+    hint: `define it under "aliases" in a .luaurc beside the file or above it${where}`,
+  });
+}
+
+interface AliasChain {
+  aliases: Aliases;
+  context: RequireContext;
+  /** The aliases of this file that led here. */
+  chain: readonly string[];
+}
+
+async function followAlias(alias: string, directory: string, links: AliasChain): Promise<Start> {
+  const { aliases, context } = links;
+  const value = (aliases.values.get(alias) ?? '').replaceAll('\\', '/');
+  const chain = [...links.chain, alias];
+  const facts = [`defined in ${context.nameOf(aliases.file)}`];
+  if (links.chain.includes(alias)) {
+    throw new RequireProblem(`the aliases go in a circle: ${chain.map((name) => `@${name}`).join(' → ')}`, {
+      facts,
+      hint: 'let one of them name a directory or a file',
+    });
+  }
+  if (/^\.\.?(?:\/|$)/.test(value)) return walk(directory, value, context);
+  if (/^(?:\/|[A-Za-z]:\/)/.test(value)) return walk('', value, context);
+  const next = aliasOf(value);
+  if (!value.startsWith('@') || next === 'self') {
+    throw new RequireProblem(`alias @${alias} stands for "${value}", which is no path`, {
+      facts,
+      hint: 'begin it with ./, ../ or /, or with @ and the name of another alias',
+    });
+  }
+  if (next === 'game') return null;
+  const start = aliases.values.has(next)
+    ? await followAlias(next, directory, { ...links, chain })
+    : await findAlias(next, directory, context);
+  return start === null ? null : walk(start, restOf(value), context);
+}
+
+/** Goes from place to place. Each on the way has to be there, and to be one only. */
+function walk(start: string, path: string, context: RequireContext): string {
+  let at = start;
+  const steps = path.split('/').filter((step) => step !== '' && step !== '.');
+  for (const [index, step] of steps.entries()) {
+    at = step === '..' ? parentOf(at) : join(at, step);
+    const place = index === steps.length - 1 ? null : findPlace(context.tree, at);
+    if (place?.kind === 'ambiguous' || place?.kind === 'missing')
+      throw createPlaceProblem(place, at, context);
+  }
+  return at === '' ? '/' : at;
+}
+
+/** A drive of Windows stands where other systems have nothing. */
+function join(directory: string, step: string): string {
+  if (directory === '' && step.endsWith(':')) return `${step}/`;
+  return directory.endsWith('/') ? directory + step : `${directory}/${step}`;
+}
+
+/** Letters of ASCII alone are compared without case, as Luau does. */
+function aliasOf(path: string): string {
+  return (/^@([^/]*)/.exec(path)?.[1] ?? '').replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+}
+
+function restOf(path: string): string {
+  return path.replace(/^@[^/]*/, '');
+}
+
+function createPlaceProblem(
+  place: Exclude<Place, { kind: 'module' }>,
+  modulePath: string,
+  { nameOf }: RequireContext,
+): RequireProblem {
+  const name = nameOf(modulePath);
+  switch (place.kind) {
+    case 'ambiguous':
+      return new RequireProblem(`${name} could be any of several`, {
+        facts: place.files.map((file) => `${nameOf(file)}${file.endsWith('/') ? '/' : ''}`),
+        hint: 'keep one of them, or give them different names',
+      });
+    case 'directory':
+      return new RequireProblem(`${name} is a directory without init.luau`, {
+        hint: 'add an init.luau to it, or name a module in it',
+      });
+    case 'missing':
+      return new RequireProblem(`there is no module ${name}`, {
+        facts: [`looked for ${name}.luau, ${name}.lua, ${name}/init.luau and ${name}/init.lua`],
+        hint: /\.luau?$/.test(modulePath)
+          ? 'leave out the ending of the file'
+          : 'create it, or correct the path',
+      });
+  }
+}
