@@ -1,6 +1,8 @@
 import { configDefaults, defineConfig } from 'vitest/config';
+import { luauAsText } from './test/helpers/luau-as-text.ts';
 
 export default defineConfig({
+  plugins: [luauAsText()],
   test: {
     include: ['test/**/*.test.ts'],
     // These need programs of the system or take minutes, and have scripts of their own.

@@ -1,5 +1,5 @@
-// Builds dist/: the command line as split CommonJS (it starts fastest), the library as ESM, the Luau worker as one
-// file, the Luau wasm as it lies in its package, and the type declarations.
+// Builds dist/: the command line as split CommonJS (it starts fastest), the library as ESM, each of the two threads
+// that run Luau as one file, the Luau wasm as it lies in its package, and the type declarations.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -39,7 +39,7 @@ const notices = license({
 // A file costs more to find and open than its size costs, so what `run` needs beyond `--help` is one file, and HTTP,
 // which is loaded by the first request, another. Everything else follows its dynamic import.
 const NOT_IN_RUN =
-  'emulator|luau[\\\\/]|config[\\\\/](stored-key|credentials-file)|cli[\\\\/](doctor|read-secret|secret-line|commands[\\\\/](auth|doctor|emulate))';
+  'emulator|luau[\\\\/]|script[\\\\/]check-syntax|config[\\\\/](stored-key|credentials-file)|cli[\\\\/](doctor|read-secret|secret-line|commands[\\\\/](auth|doctor|emulate))';
 const HTTP = 'open-cloud[\\\\/](transport|parser-tiering|pending-exchange|pending-stream|exchange-failure)';
 const chunks = {
   groups: [
@@ -76,6 +76,10 @@ await Promise.all([
   ),
   bundle(
     { 'luau-worker': 'src/emulator/luau/worker.ts' },
+    { dir: 'dist', format: 'cjs', entryFileNames: '[name].cjs' },
+  ),
+  bundle(
+    { 'luau-evaluate-worker': 'src/luau/evaluate-worker.ts' },
     { dir: 'dist', format: 'cjs', entryFileNames: '[name].cjs' },
   ),
 ]);

@@ -28,6 +28,18 @@ export interface Attempt {
   waitMs: number | null;
 }
 
+/** A place in a file of the user's. */
+export interface SourceLocation {
+  /** Path relative to the working directory with forward slashes, or `-`, or `-e`. */
+  file: string;
+  /** Counted from 1. */
+  line: number;
+  /** Counted from 1, in characters; null where only the line is known. */
+  column: number | null;
+  /** The whole text of the file, for the lines around it. */
+  text: string;
+}
+
 export interface LuauExecErrorOptions {
   /** Stable identifier such as `LX401`, listed in docs/cli.md. */
   id: string;
@@ -42,6 +54,8 @@ export interface LuauExecErrorOptions {
   /** Full resource path of the task concerned, when it is known. */
   taskPath?: string;
   attempts?: readonly Attempt[];
+  /** Where in the user's files the mistake is. */
+  location?: SourceLocation;
   cause?: unknown;
 }
 
@@ -56,6 +70,7 @@ export class LuauExecError extends Error {
   readonly code: string | null;
   readonly taskPath: string | null;
   readonly attempts: readonly Attempt[];
+  readonly location: SourceLocation | null;
 
   constructor(message: string, options: LuauExecErrorOptions) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -67,5 +82,6 @@ export class LuauExecError extends Error {
     this.code = options.code ?? null;
     this.taskPath = options.taskPath ?? null;
     this.attempts = options.attempts ?? [];
+    this.location = options.location ?? null;
   }
 }

@@ -3,7 +3,9 @@ import type { Task } from '../open-cloud/task.ts';
 import { describeError } from '../output/describe-error.ts';
 import { describeOutcome } from '../output/describe-outcome.ts';
 import type { Report, ReportScript } from '../output/report.ts';
-import type { Script } from '../script/load-script.ts';
+import { CHUNK_NAME, mapLogs, type ScriptSource } from '../output/script-position.ts';
+import type { Script } from '../script/compose-script.ts';
+import { readChunkPositions } from '../script/line-positions.ts';
 import type { Outcome } from '../task/outcome.ts';
 import { EXIT_CODES, exitCodeOfError, exitCodeOfVerdict, type OutcomeName } from './exit-codes.ts';
 
@@ -22,6 +24,7 @@ const EMPTY: Report = {
 /** The report of a finished task. `script` is null where its source is not at hand. */
 export function createOutcomeReport(outcome: Outcome, script: Script | null): Report {
   const { task, verdict, logs, timing, warnings } = outcome;
+  const source = script ?? readSentSource(task);
   return {
     ...EMPTY,
     exitCode: exitCodeOfVerdict(verdict),
@@ -29,8 +32,8 @@ export function createOutcomeReport(outcome: Outcome, script: Script | null): Re
     script: script && readScript(script),
     task,
     results: task.phase === 'complete' ? task.results : null,
-    error: describeOutcome(outcome, script),
-    logs,
+    error: describeOutcome(outcome, source),
+    logs: source ? { ...logs, messages: mapLogs(logs.messages, source) } : logs,
     timing,
     warnings,
   };
@@ -56,6 +59,21 @@ export function createErrorReport(
 /** The report of a task as it stands, finished or not, without its logs. */
 export function createTaskReport(task: Task, outcome: OutcomeName, exitCode: number): Report {
   return { ...EMPTY, exitCode, outcome, task, results: task.phase === 'complete' ? task.results : null };
+}
+
+/** The report of a script that is fine and was not sent. */
+export function createScriptReport(script: Script): Report {
+  const warnings = script.leftAlone.map(({ location, text }) => ({
+    id: 'LX305',
+    message: `${location.file}:${location.line}:${location.column}: ${text} is left to Roblox`,
+    hint: null,
+  }));
+  return { ...EMPTY, script: readScript(script), warnings };
+}
+
+/** The chunk, where the service sent it along with the task. */
+function readSentSource({ script }: Task): ScriptSource | null {
+  return script === '' ? null : { positionOf: readChunkPositions(script, CHUNK_NAME) };
 }
 
 /** The hash stays uncomputed until a renderer asks for it. */

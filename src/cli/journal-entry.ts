@@ -1,6 +1,6 @@
 import type { Task } from '../open-cloud/task.ts';
 import { formatTaskPath } from '../open-cloud/task-path.ts';
-import type { Script } from '../script/load-script.ts';
+import type { Script } from '../script/compose-script.ts';
 import type { Connection } from './connect.ts';
 import type { Invocation } from './invocation.ts';
 

@@ -2,6 +2,7 @@ import { Argument, Command, Option } from 'commander';
 import { VERSION } from '../version.ts';
 import type { AuthAction } from './commands/auth.ts';
 import type { Invocation } from './invocation.ts';
+import { addScriptCommands, addWaitOptions } from './script-commands.ts';
 import type { EmulateOptions, GlobalOptions, RunOptions, WaitOptions } from './shared-options.ts';
 
 /** Called when a command has been recognised; resolves to the exit code of the process. */
@@ -9,16 +10,6 @@ export type Start = (
   options: GlobalOptions,
   run: (invocation: Invocation) => Promise<number>,
 ) => Promise<void>;
-
-const RUN_EXAMPLES = `
-Examples:
-  luau-exec run hello.luau --local            on this machine, without a key
-  luau-exec run hello.luau                    on Open Cloud, ids and key from config or environment
-  luau-exec run -e 'return game.PlaceVersion' one line of code
-  generate | luau-exec run - --json | jq      script from a pipe, one JSON envelope out
-  luau-exec run migrate.luau --detach         leave without waiting; take it up with luau-exec wait
-
-A script may change live data (DataStores!) whatever the key is allowed to do: read a stranger's script first.`;
 
 const TASK_HELP = 'task path, API URL, task id, @last (default) or @2';
 
@@ -52,7 +43,7 @@ Examples:
 Exit codes: 0 ok, 1 script failed, 2 usage, 3 remote failed, 4 auth, 5 not found, 6 throttled, 7 unavailable,
 8 pending, 9 unknown (it may be running), 10 bad response, 11 not cancelled, 70 bug, 74 output, 124 wait time-out`,
     );
-  addRun(program, start);
+  addScriptCommands(program, start);
   addTaskCommands(program, start);
   addEmulate(program, start);
   addDoctor(program, start);
@@ -67,30 +58,6 @@ Exit codes: 0 ok, 1 script failed, 2 usage, 3 remote failed, 4 auth, 5 not found
     );
   addAuth(program, start);
   return program;
-}
-
-function addRun(program: Command, start: Start): void {
-  const run = program
-    .command('run')
-    .description('submit scripts, wait for the end, print results and logs')
-    .argument('[scripts...]', 'script files, or - for stdin')
-    .option('-e, --eval <code>', 'run this code; can be given again', collect)
-    .option('-u, --universe <id>', 'universe (experience) id')
-    .option('-p, --place <id>', 'place id')
-    .option('--place-version <n>', 'a version of the place instead of the latest saved one')
-    .option('-t, --timeout <duration>', 'how long the script may run, 1s to 300s')
-    .option('--queue-timeout <duration>', 'how long limits may hold the create back')
-    .option('--detach', 'print the task path and leave without waiting')
-    .option('--id-file <path>', 'write the task path to a file as soon as it is known')
-    .option('--retry-unsafe', 'send again even what may have run: only where running twice does no harm')
-    .addHelpText('after', RUN_EXAMPLES);
-  addWaitOptions(run).action((scripts: string[], _options: RunOptions, command: Command) => {
-    const options = command.optsWithGlobals<RunOptions>();
-    return start(options, async (invocation) => {
-      const { runScripts } = await import('./commands/run.ts');
-      return runScripts(invocation, scripts, options);
-    });
-  });
 }
 
 type TaskCommand = (
@@ -132,14 +99,6 @@ function addTaskCommands(program: Command, start: Start): void {
       return start(options, async (invocation) => (await load())(invocation, task, options));
     });
   }
-}
-
-/** What `run` and `wait` share: how long to wait, and what becomes of the logs. */
-function addWaitOptions(command: Command): Command {
-  return command
-    .option('--wait-timeout <duration>', 'stop waiting after this long; the task goes on')
-    .option('--logs <where>', 'stderr, stdout, none, or a file', 'stderr')
-    .option('--require-logs', 'fail when the logs cannot be read whole');
 }
 
 function addEmulate(program: Command, start: Start): void {
@@ -217,8 +176,4 @@ Where no keyring works, the key goes to a file that only you can read. Everythin
         return runAuth(invocation, action, options);
       });
     });
-}
-
-function collect(value: string, previous: string[] | undefined): string[] {
-  return [...(previous ?? []), value];
 }

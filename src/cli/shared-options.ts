@@ -14,9 +14,23 @@ export interface GlobalOptions {
   baseUrl?: string;
 }
 
-/** Options of the commands that create a task. */
-export interface RunOptions extends GlobalOptions {
+/** Options of the commands that take a script. */
+export interface ScriptOptions extends GlobalOptions {
   eval?: string[];
+  arg?: string[];
+  argJson?: string[];
+  args?: string;
+  allowOutside?: boolean;
+  /** False after `--no-check`. */
+  check?: boolean;
+}
+
+export interface BundleOptions extends ScriptOptions {
+  map?: string;
+}
+
+/** Options of the commands that create a task. */
+export interface RunOptions extends ScriptOptions {
   universe?: string;
   place?: string;
   placeVersion?: string;
@@ -28,6 +42,7 @@ export interface RunOptions extends GlobalOptions {
   logs?: string;
   requireLogs?: boolean;
   retryUnsafe?: boolean;
+  watch?: boolean;
 }
 
 export type WaitOptions = Pick<RunOptions, keyof GlobalOptions | 'waitTimeout' | 'logs' | 'requireLogs'>;

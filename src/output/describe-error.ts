@@ -1,5 +1,5 @@
-import type { Attempt } from '../errors.ts';
-import { LuauExecError } from '../errors.ts';
+import { type Attempt, LuauExecError, type SourceLocation } from '../errors.ts';
+import { formatCodeFrame } from './code-frame.ts';
 import { cutText } from './cut-text.ts';
 import { sanitize, sanitizeLine } from './sanitize.ts';
 
@@ -22,9 +22,13 @@ export interface ErrorDescription {
   hint: string | null;
   file: string | null;
   line: number | null;
+  /** Counted from 1, in characters; null where only the line is known. */
+  column: number | null;
   traceback: Frame[];
   /** Source lines around `line`, ready to print; null when the source is not at hand. */
   codeFrame: string | null;
+  /** The log message that says the same as this, where there is one: people need not read it twice. */
+  sameAsLog: string | null;
   httpStatus: number | null;
   /** The task concerned, so that a program can take it up again. */
   taskPath: string | null;
@@ -49,10 +53,16 @@ export function describeError(error: unknown, options: DescribeErrorOptions = {}
     code: error.code,
     facts: [...error.facts.map(sanitize), ...(hasStack ? listStack(error) : [])],
     hint: error.hint === null ? null : sanitize(error.hint),
+    ...(error.location && describeLocation(error.location)),
     httpStatus: error.httpStatus,
     taskPath: error.taskPath,
     attempts: error.attempts.map((attempt) => ({ ...attempt, reason: sanitizeLine(attempt.reason) })),
   };
+}
+
+function describeLocation(location: SourceLocation) {
+  const { file, line, column } = location;
+  return { file, line, column, codeFrame: formatCodeFrame(location) };
 }
 
 /** A description of which only id and headline are known. */
@@ -65,8 +75,10 @@ export function createDescription(id: string, message: string): ErrorDescription
     hint: null,
     file: null,
     line: null,
+    column: null,
     traceback: [],
     codeFrame: null,
+    sameAsLog: null,
     httpStatus: null,
     taskPath: null,
     attempts: [],

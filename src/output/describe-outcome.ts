@@ -5,8 +5,9 @@ import { createDescription, type ErrorDescription, type Frame, quoteServerText }
 import { sanitizeLine } from './sanitize.ts';
 import {
   CHUNK_NAME,
-  resolveScriptPosition,
-  type ScriptPosition,
+  findPosition,
+  mapLogMessage,
+  mapPositions,
   type ScriptSource,
 } from './script-position.ts';
 import { findErrorLog, parseStack, type StackLine } from './traceback.ts';
@@ -16,7 +17,7 @@ const LONGEST_TIMEOUT_SECONDS = 300;
 
 /**
  * Why a finished task did not succeed, in words; null when it did. With `source`, positions are the user's own and a
- * code frame is drawn; without it the script is taken from the task, where the service sent it along.
+ * code frame is drawn.
  */
 export function describeOutcome(outcome: Outcome, source: ScriptSource | null): ErrorDescription | null {
   const { task, logs } = outcome;
@@ -29,16 +30,12 @@ export function describeOutcome(outcome: Outcome, source: ScriptSource | null): 
   }
   const described =
     task.error.code === 'SCRIPT_ERROR'
-      ? describeScriptError(task, outcome, source ?? createSentSource(task))
+      ? describeScriptError(task, outcome, source)
       : describeOtherFailure(task);
   const isMissingLogs = !logs.complete || logs.truncatedHead;
   return isMissingLogs && described.id === 'LX101' && described.traceback.length === 0
     ? { ...described, facts: [...described.facts, 'no traceback: some log messages are missing'] }
     : described;
-}
-
-function createSentSource(task: FailedTask): ScriptSource | null {
-  return task.script === '' ? null : { name: CHUNK_NAME, text: task.script };
 }
 
 function describeScriptError(
@@ -48,29 +45,34 @@ function describeScriptError(
 ): ErrorDescription {
   const message = task.error.message || 'the script failed and no message was given';
   const match = POSITION.exec(message);
-  const stack = parseStack(findErrorLog(outcome.logs.messages, task.error.message)?.message ?? '');
-  // An error inside a module is shown at the line of the user's script that led there.
-  const chunkLine = match ? Number(match[1]) : stack.find(({ chunk }) => chunk === CHUNK_NAME)?.line;
-  const position = chunkLine === undefined ? null : resolvePosition(source, chunkLine);
+  const errorLog = findErrorLog(outcome.logs.messages, task.error.message)?.message ?? '';
+  const stack = parseStack(errorLog);
+  const ownLines = stack.flatMap(({ chunk, line }) => (chunk === CHUNK_NAME ? [line] : []));
+  // An error inside a module of the place is shown at the line of the user's script that led there.
+  const position = source && findPosition(match ? [Number(match[1]), ...ownLines] : ownLines, source);
   const at = match ? `${position?.file ?? CHUNK_NAME}:${position?.line ?? match[1]}: ` : '';
+  const text = match?.[2] ?? message;
+  const said = quoteServerText(source ? mapPositions(text, source) : text);
+  const traceback = stack.flatMap((line) => createFrame(line, source) ?? []);
   const isKilled = /exhausted allowed execution time/i.test(message);
+  const isWhole = traceback.length > 0 && !said.endsWith('…') && errorLog.startsWith(`${message}\n`);
   return {
-    ...createDescription('LX101', sanitizeLine(at) + (at && ' ') + quoteServerText(match?.[2] ?? message)),
+    ...createDescription('LX101', sanitizeLine(at) + (at && ' ') + said),
     code: task.error.code,
     hint: isKilled ? 'call task.wait() in long loops: one that never yields is stopped' : null,
     file: position?.file ?? null,
     line: position?.line ?? null,
-    traceback: stack.map((line) => createFrame(line, source)),
+    traceback,
     codeFrame: position ? formatCodeFrame({ text: position.text, line: position.line }) : null,
+    sameAsLog: !isWhole ? null : source ? mapLogMessage(errorLog, source) : errorLog,
   };
 }
 
-function resolvePosition(source: ScriptSource | null, chunkLine: number): ScriptPosition | null {
-  return source && resolveScriptPosition(source, chunkLine);
-}
-
-function createFrame({ chunk, line, function: name }: StackLine, source: ScriptSource | null): Frame {
-  const position = chunk === CHUNK_NAME ? resolvePosition(source, line) : null;
+/** Null for a line of the chunk that is in none of the user's files. */
+function createFrame({ chunk, line, function: name }: StackLine, source: ScriptSource | null): Frame | null {
+  const isOwn = chunk === CHUNK_NAME && source !== null;
+  const position = isOwn ? source.positionOf(line) : null;
+  if (isOwn && position === null) return null;
   return {
     file: position?.file ?? sanitizeLine(chunk),
     line: position?.line ?? line,

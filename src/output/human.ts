@@ -40,20 +40,9 @@ function listLogs(report: Report, options: RenderOptions): Piece[] {
   if (logsTo === 'stdout') {
     return [{ to: 'stdout', text: formatLogs(messages, options.stdout), isRemote: true }];
   }
-  const shown = messages.filter(
-    ({ level, message }) => level !== 'ERROR' || !isInErrorBlock(message, report),
-  );
+  // The error block below says the same as the message in which the service reports the error.
+  const shown = messages.filter(({ message }) => message !== report.error?.sameAsLog);
   return [{ to: 'stderr', text: formatLogs(shown, options.stderr), isRemote: true }];
-}
-
-/**
- * True for the message in which the service repeats the error that ended the task: the error block below says the
- * same with the user's own file names. Only where that block holds all of it.
- */
-function isInErrorBlock(message: string, { task, error }: Report): boolean {
-  if (task?.phase !== 'failed' || error === null || error.traceback.length === 0) return false;
-  const [headline = ''] = message.split('\n');
-  return headline === task.error.message && !error.message.endsWith('…');
 }
 
 /** One JSON value for each returned value; on a terminal over several lines and coloured. */

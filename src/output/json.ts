@@ -76,6 +76,7 @@ function createErrorFields(error: ErrorDescription): object {
     hint: error.hint,
     file: error.file,
     line: error.line,
+    column: error.column,
     traceback: error.traceback.map(({ file, line, function: name }) => ({ file, line, function: name })),
     httpStatus: error.httpStatus,
     taskPath: error.taskPath,

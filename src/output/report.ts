@@ -5,8 +5,8 @@ import type { ErrorDescription } from './describe-error.ts';
 export interface ReportScript {
   /** As the user named it: a path, `-` or `-e`. */
   name: string;
-  /** Of the bytes that were sent, in hexadecimal. */
-  sha256: string;
+  /** Of the chunk that was sent, in hexadecimal; null where the script came to none. */
+  sha256: string | null;
 }
 
 /** All that a renderer may see of one script's run, or of one command about one task. */

@@ -1,9 +1,5 @@
-/** The chunk that ran, as the user knows it. */
-export interface ScriptSource {
-  /** Path relative to the working directory, or `-`, or `-e`. */
-  name: string;
-  text: string;
-}
+import type { LogMessage } from '../open-cloud/task.ts';
+import { parseStack } from './traceback.ts';
 
 /** A line of the chunk, found again in one of the user's files. */
 export interface ScriptPosition {
@@ -13,10 +9,59 @@ export interface ScriptPosition {
   text: string;
 }
 
+/** The chunk that ran, as the user knows it. */
+export interface ScriptSource {
+  /** Where a line of the chunk (from 1) comes from; null when it comes from no line of the user's. */
+  positionOf(chunkLine: number): ScriptPosition | null;
+}
+
 /** What the service calls the chunk that it runs. */
 export const CHUNK_NAME = 'TaskScript';
 
-/** Finds where line `chunkLine` (from 1) of the chunk comes from; null when it comes from no line of the user's. */
-export function resolveScriptPosition(source: ScriptSource, chunkLine: number): ScriptPosition | null {
-  return { file: source.name, line: chunkLine, text: source.text };
+/** `TaskScript:12`, where it is no part of a longer name or number. */
+const POSITION = new RegExp(`(?<![\\w./\\\\:-])${CHUNK_NAME}:(\\d+)(?![\\d.]*\\d)`, 'g');
+const STACK_LINE = new RegExp(`^Script '${CHUNK_NAME}', Line (\\d+)(.*)$`);
+
+/** The text with every position in the chunk as one in the user's files; `ours` stands for lines that are in none. */
+export function mapPositions(text: string, source: ScriptSource, ours: ScriptPosition | null = null): string {
+  return text.replace(POSITION, (whole: string, line: string) => {
+    const position = source.positionOf(Number(line)) ?? ours;
+    return position ? `${position.file}:${position.line}` : whole;
+  });
+}
+
+/**
+ * Log messages with positions in the user's files: errors and warnings alone, because what a script prints otherwise is
+ * data, in which `TaskScript:7` may stand for itself.
+ */
+export function mapLogs(messages: readonly LogMessage[], source: ScriptSource): LogMessage[] {
+  return messages.map((entry) =>
+    entry.level === 'ERROR' || entry.level === 'WARNING'
+      ? { ...entry, message: mapLogMessage(entry.message, source) }
+      : entry,
+  );
+}
+
+/** Lines of the stack that are in none of the user's files are left out. */
+export function mapLogMessage(message: string, source: ScriptSource): string {
+  const lines = message.split('\n').flatMap((line) => {
+    const match = STACK_LINE.exec(line);
+    if (!match) return [line];
+    const position = source.positionOf(Number(match[1]));
+    return position ? [`Script '${position.file}', Line ${position.line}${match[2]}`] : [];
+  });
+  return mapPositions(lines.join('\n'), source, findPosition(parseChunkLines(message), source));
+}
+
+/** The first of the lines that is in one of the user's files. */
+export function findPosition(chunkLines: readonly number[], source: ScriptSource): ScriptPosition | null {
+  for (const line of chunkLines) {
+    const position = source.positionOf(line);
+    if (position) return position;
+  }
+  return null;
+}
+
+function parseChunkLines(message: string): number[] {
+  return parseStack(message).flatMap(({ chunk, line }) => (chunk === CHUNK_NAME ? [line] : []));
 }

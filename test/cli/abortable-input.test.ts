@@ -6,7 +6,7 @@ import { PassThrough, Readable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { createAbortableInput } from '../../src/cli/abortable-input.ts';
 import { readApiKeyFile } from '../../src/config/api-key-file.ts';
-import { loadScript } from '../../src/script/load-script.ts';
+import { loadSource } from '../../src/script/load-source.ts';
 
 const REASON = new Error('stopped');
 
@@ -29,7 +29,7 @@ test('whether it is a terminal, and its raw mode, are those of the input', () =>
 });
 
 test.each<[name: string, read: (stdin: AsyncIterable<Uint8Array | string>, signal: AbortSignal) => unknown]>([
-  ['a script', (stdin, signal) => loadScript('-', { cwd: '/', stdin, signal })],
+  ['a script', (stdin, signal) => loadSource('-', { cwd: '/', stdin, signal })],
   ['a key', (stdin) => readApiKeyFile({ file: '-', cwd: '/', stdin })],
 ])('an abort ends the wait for the rest of %s', async (_name, read) => {
   const stopping = new AbortController();
@@ -46,7 +46,7 @@ test.skipIf(process.platform === 'win32')('an abort ends the wait for a pipe tha
   const pipe = join(directory, 'pipe');
   execFileSync('mkfifo', [pipe]);
   const stopping = new AbortController();
-  const reading = loadScript(pipe, { cwd: '/', stdin: Readable.from([]), signal: stopping.signal });
+  const reading = loadSource(pipe, { cwd: '/', stdin: Readable.from([]), signal: stopping.signal });
   const outcome = expect(reading).rejects.toBe(REASON);
   await new Promise((resolve) => setImmediate(resolve));
   stopping.abort(REASON);

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { LogMessage } from '../../src/open-cloud/task.ts';
 import { describeOutcome } from '../../src/output/describe-outcome.ts';
-import { createFailedTask, createOutcome, createTaskFields } from './outcomes.ts';
+import { createFailedTask, createOutcome, createScriptSource, createTaskFields } from './outcomes.ts';
 
-const source = {
-  name: 'src/a.luau',
-  text: 'local player = nil\nlocal function f()\n\tprint(player.Name)\nend\nf()\n',
-};
+const source = createScriptSource(
+  'src/a.luau',
+  'local player = nil\nlocal function f()\n\tprint(player.Name)\nend\nf()\n',
+);
 const error = (message: string): LogMessage => ({ time: null, level: 'ERROR', message });
 
 function describeFailure(code: string, message: string, logs: LogMessage[] = []) {
@@ -59,7 +59,11 @@ describe('a script error', () => {
     ['an empty message', '', { message: 'the script failed and no message was given', line: null }],
     ['several lines', 'TaskScript:1: a\nb', { message: 'src/a.luau:1: a b', line: 1 }],
     ['an empty text', 'TaskScript:1: ', { message: 'src/a.luau:1: ', line: 1 }],
-    ['a line that the file has not', 'TaskScript:99: a', { message: 'src/a.luau:99: a', codeFrame: null }],
+    [
+      'a line that the file has not',
+      'TaskScript:99: a',
+      { message: 'TaskScript:99: a', file: null, codeFrame: null },
+    ],
     ['escapes', 'TaskScript:1: \x1b[2J', { message: 'src/a.luau:1: \\x1b[2J' }],
   ])('with %s', (_name, message, expected) => {
     expect(describeFailure('SCRIPT_ERROR', message)).toMatchObject(expected);
@@ -74,13 +78,8 @@ describe('a script error', () => {
     expect(describeFailure('SCRIPT_ERROR', message)?.hint).toContain('task.wait()');
   });
 
-  test('without the source takes the script that the service sent along', () => {
+  test('without the source keeps the position of the chunk', () => {
     const failed = createFailedTask('SCRIPT_ERROR', 'TaskScript:1: x');
-    expect(describeOutcome(createOutcome({ ...failed, script: 'error("x")' }), null)).toMatchObject({
-      message: 'TaskScript:1: x',
-      file: 'TaskScript',
-      codeFrame: '> 1 | error("x")',
-    });
     expect(describeOutcome(createOutcome(failed), null)).toMatchObject({
       message: 'TaskScript:1: x',
       file: null,

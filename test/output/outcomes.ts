@@ -1,4 +1,5 @@
 import type { FailedTask, FinishedTask, LogMessage } from '../../src/open-cloud/task.ts';
+import type { ScriptSource } from '../../src/output/script-position.ts';
 import { decideVerdict, type Outcome } from '../../src/task/outcome.ts';
 
 /** What every task has, as the service sends it for a finished one. */
@@ -29,4 +30,10 @@ export function createOutcome(task: FinishedTask, messages: LogMessage[] = []): 
     timing: { totalMs: 8123, polls: 11, retries: 1, throttledMs: 0 },
     logsError: null,
   };
+}
+
+/** A script that was sent as it is. */
+export function createScriptSource(name: string, text: string): ScriptSource {
+  const lineCount = text.split('\n').length;
+  return { positionOf: (line) => (line >= 1 && line <= lineCount ? { file: name, line, text } : null) };
 }

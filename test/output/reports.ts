@@ -3,8 +3,9 @@ import type { JsonValue, LogMessage } from '../../src/open-cloud/task.ts';
 import { describeError } from '../../src/output/describe-error.ts';
 import { describeOutcome } from '../../src/output/describe-outcome.ts';
 import type { Report } from '../../src/output/report.ts';
+import { mapLogs } from '../../src/output/script-position.ts';
 import type { Outcome } from '../../src/task/outcome.ts';
-import { createFailedTask, createOutcome, createTaskFields } from './outcomes.ts';
+import { createFailedTask, createOutcome, createScriptSource, createTaskFields } from './outcomes.ts';
 
 const SOURCE = {
   name: 'src/a.luau',
@@ -41,13 +42,14 @@ function createReport(fields: Partial<Report>): Report {
 }
 
 function createReportOf(outcome: Outcome, exitCode: number, outcomeName: string): Report {
+  const source = createScriptSource(SOURCE.name, SOURCE.text);
   return createReport({
     exitCode,
     outcome: outcomeName,
     task: outcome.task,
     results: outcome.task.phase === 'complete' ? outcome.task.results : null,
-    error: describeOutcome(outcome, SOURCE),
-    logs: outcome.logs,
+    error: describeOutcome(outcome, source),
+    logs: { ...outcome.logs, messages: mapLogs(outcome.logs.messages, source) },
     timing: outcome.timing,
     warnings: outcome.warnings,
   });

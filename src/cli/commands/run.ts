@@ -2,7 +2,7 @@ import { LuauExecError } from '../../errors.ts';
 import { isFinished, type Task } from '../../open-cloud/task.ts';
 import { formatTaskPath } from '../../open-cloud/task-path.ts';
 import type { Report } from '../../output/report.ts';
-import { createInlineScript, loadScript, type Script } from '../../script/load-script.ts';
+import type { Script } from '../../script/compose-script.ts';
 import { type RunTaskOptions, runTask, submitTask } from '../../task/run-task.ts';
 import { type Connection, connectToPlace, loadInvocationSettings } from '../connect.ts';
 import { createErrorReport, createOutcomeReport, createTaskReport } from '../create-report.ts';
@@ -13,6 +13,7 @@ import { openJournalEntry } from '../journal-entry.ts';
 import { openLogsPlace } from '../logs-place.ts';
 import { addLostOutput } from '../lost-output.ts';
 import { type OutputFile, openOutputFile } from '../output-file.ts';
+import { createPreparation, loadSources } from '../prepare-scripts.ts';
 import { requireLogs } from '../require-logs.ts';
 import { hasStack, type RunOptions } from '../shared-options.ts';
 
@@ -78,25 +79,12 @@ export async function runScripts(
   return exitCode;
 }
 
-async function loadScripts(
-  { context }: Invocation,
-  sources: string[],
-  options: RunOptions,
-): Promise<Script[]> {
-  const inline = (options.eval ?? []).map(createInlineScript);
-  if (sources.length + inline.length === 0) {
-    throw new LuauExecError('no script was named', {
-      id: 'LX003',
-      kind: 'usage',
-      hint: "luau-exec run script.luau, luau-exec run - for stdin, or luau-exec run -e 'return 1'",
-    });
-  }
-  if (sources.includes('-') && context.stdin.isTTY) {
-    context.stderr.write('reading the script from the terminal; end it with Ctrl-D\n');
-  }
-  const files: Script[] = [];
-  for (const source of sources) files.push(await loadScript(source, context));
-  return [...inline, ...files];
+async function loadScripts(invocation: Invocation, named: string[], options: RunOptions): Promise<Script[]> {
+  const sources = await loadSources(invocation, named, options);
+  const prepare = await createPreparation(invocation, options);
+  const scripts: Script[] = [];
+  for (const source of sources) scripts.push(await prepare(source));
+  return scripts;
 }
 
 function detachedLocal(): LuauExecError {

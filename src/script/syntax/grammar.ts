@@ -7,8 +7,8 @@ export interface SyntaxEvents {
   onGlobalRead(name: string): void;
   /** A name that is no local is assigned to. */
   onGlobalWrite(name: string): void;
-  /** A `return` outside every function: how many values follow it at the least, and the offset of the word. */
-  onModuleReturn(leastCount: number, offset: number): void;
+  /** A `return` outside every function, and whether what follows can be exactly one value. */
+  onModuleReturn(canBeOneValue: boolean, offset: number): void;
   /** The word `export` before a type. */
   onTypeExport(offset: number): void;
 }

@@ -16,8 +16,8 @@ export interface Outline {
   globalWrites: string[];
   /** Offsets of the word `export` before types. */
   typeExports: number[];
-  /** The returns outside every function, with the least number of values; null where the syntax is not known. */
-  returns: { leastCount: number; offset: number }[] | null;
+  /** The returns outside every function; null where the syntax is not known. */
+  returns: { canBeOneValue: boolean; offset: number }[] | null;
   /** `--!` comments at the very top. */
   directives: string[];
   /** Offset of the first token; the length of the source where there is none. */
@@ -65,7 +65,7 @@ function parse(tokens: Tokens): Outline {
         else if (name === 'ARGS') found.readsArgs = true;
       },
       onGlobalWrite: (name) => writes.add(name),
-      onModuleReturn: (leastCount, offset) => returns.push({ leastCount, offset }),
+      onModuleReturn: (canBeOneValue, offset) => returns.push({ canBeOneValue, offset }),
       onTypeExport: (offset) => found.typeExports.push(offset),
     },
     parseBlock: () => parseBlock(grammar),

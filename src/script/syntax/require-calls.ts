@@ -26,7 +26,8 @@ export function findRequire(cursor: TokenCursor, isDeferred: boolean): RequireCa
     return { ...base, path: parseStringLiteral(cursor.text(literal.at)), text: textOf(cursor, literal.end) };
   }
   if (isProtected(cursor)) {
-    return { ...base, path: parseStringLiteral(cursor.text(2)), text: textOf(cursor, 2), isOptional: true };
+    const text = `pcall(${textOf(cursor, 3)}`;
+    return { ...base, path: parseStringLiteral(cursor.text(2)), text, isOptional: true };
   }
   return { ...base, path: null, text: textOf(cursor, cursor.peek(1) === '(' ? findClosing(cursor) : 0) };
 }

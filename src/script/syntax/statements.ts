@@ -147,8 +147,8 @@ function parseReturn(grammar: Grammar): void {
   const offset = cursor.start();
   cursor.advance();
   const isEmpty = BLOCK_ENDS.has(cursor.kind) || cursor.is(';');
-  const leastCount = isEmpty ? 0 : parseExpressionList(grammar);
-  if (scopes.functionDepth === 0) events.onModuleReturn(leastCount, offset);
+  const canBeOneValue = !isEmpty && parseExpressionList(grammar) <= 1;
+  if (scopes.functionDepth === 0) events.onModuleReturn(canBeOneValue, offset);
   while (cursor.take(';'));
   if (!BLOCK_ENDS.has(cursor.kind)) throw cursor.unknown();
 }

@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createInlineScript, loadScript } from '../../src/script/load-script.ts';
+import { createInlineSource, loadSource } from '../../src/script/load-source.ts';
 
 const NEVER = new AbortController().signal;
 const MIB = 1024 * 1024;
@@ -20,8 +19,7 @@ async function* stdinOf(...chunks: (Uint8Array | string)[]) {
   yield* chunks;
 }
 const load = (source: string, ...chunks: (Uint8Array | string)[]) =>
-  loadScript(source, { cwd, stdin: stdinOf(...chunks), signal: NEVER });
-const sha256 = (bytes: string | Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+  loadSource(source, { cwd, stdin: stdinOf(...chunks), signal: NEVER });
 
 test.each([
   ['plain', 'return 1\n'],
@@ -32,7 +30,7 @@ test.each([
   ['directives', '--!strict\n--!native\nreturn 1'],
 ])('a file is taken byte for byte: %s', async (_name, text) => {
   writeFileSync(join(cwd, 'src', 'a.luau'), text);
-  expect(await load('src/a.luau')).toEqual({ name: 'src/a.luau', text, sha256: sha256(text) });
+  expect(await load('src/a.luau')).toEqual({ name: 'src/a.luau', text, path: join(cwd, 'src', 'a.luau') });
 });
 
 test.each([
@@ -46,21 +44,21 @@ test.each([
 
 test('a file outside is named by the way to it', async () => {
   writeFileSync(join(cwd, 'a.luau'), 'return 1');
-  const script = await loadScript('../a.luau', { cwd: join(cwd, 'src'), stdin: stdinOf(), signal: NEVER });
+  const script = await loadSource('../a.luau', { cwd: join(cwd, 'src'), stdin: stdinOf(), signal: NEVER });
   expect(script.name).toBe('../a.luau');
 });
 
 test('stdin is read whole, characters cut between chunks included', async () => {
   const bytes = Buffer.from('return "漢"');
   const script = await load('-', bytes.subarray(0, 9), bytes.subarray(9), ' --', Buffer.from('x'));
-  expect(script).toEqual({ name: '-', text: 'return "漢" --x', sha256: sha256('return "漢" --x') });
+  expect(script).toEqual({ name: '-', text: 'return "漢" --x', path: null });
 });
 
 test('a script may stand on the command line', () => {
-  expect(createInlineScript('return 1')).toEqual({
+  expect(createInlineSource('return 1')).toEqual({
     name: '-e',
     text: 'return 1',
-    sha256: sha256('return 1'),
+    path: null,
   });
 });
 
@@ -72,7 +70,7 @@ test.each<[name: string, work: () => unknown, id: string, message: string]>([
   ['a file below a file', () => load('empty.luau/x'), 'LX008', 'cannot read empty.luau/x'],
   ['an empty file', () => load('empty.luau'), 'LX008', 'empty.luau is empty'],
   ['an empty stdin', () => load('-'), 'LX008', 'the script on stdin is empty'],
-  ['nothing after -e', () => createInlineScript(''), 'LX008', 'the script given with -e is empty'],
+  ['nothing after -e', () => createInlineSource(''), 'LX008', 'the script given with -e is empty'],
   ['a file that is not UTF-8', () => load('invalid.luau'), 'LX008', 'invalid.luau is not UTF-8 text'],
   ['a stdin that is not UTF-8', () => load('-', invalid), 'LX008', 'the script on stdin is not UTF-8 text'],
   [
@@ -88,7 +86,7 @@ test.each<[name: string, work: () => unknown, id: string, message: string]>([
     'LX004',
     'the script on stdin is more than 4 MB',
   ],
-  ['5 MB after -e', () => createInlineScript(' '.repeat(5 * MIB)), 'LX004', '-e is 5.0 MB'],
+  ['5 MB after -e', () => createInlineSource(' '.repeat(5 * MIB)), 'LX004', '-e is 5.0 MB'],
 ])('%s is refused', async (_name, work, id, message) => {
   writeFileSync(join(cwd, 'empty.luau'), '');
   writeFileSync(join(cwd, 'invalid.luau'), invalid);
@@ -118,7 +116,7 @@ test('an endless stdin is left as soon as it is too large', async () => {
       yield Buffer.alloc(MIB, 0x20);
     }
   }
-  await expect(loadScript('-', { cwd, stdin: endless(), signal: NEVER })).rejects.toMatchObject({
+  await expect(loadSource('-', { cwd, stdin: endless(), signal: NEVER })).rejects.toMatchObject({
     id: 'LX004',
   });
   expect(chunks).toBe(5);

@@ -1,0 +1,108 @@
+import type { LuauExecError } from '../errors.ts';
+import { encodeByteString } from '../luau/byte-string.ts';
+import { LuauSyntaxError } from '../luau/luau-errors.ts';
+import { delayLuauOptimisation } from '../luau/luau-tiering.ts';
+import { loadLuauWasm } from '../luau/luau-wasm.ts';
+import { LuauVm } from '../luau/vm.ts';
+import type { Script } from './compose-script.ts';
+import { listChain, type SourceModule } from './source-module.ts';
+import { createSourceError } from './source-text.ts';
+import { lex } from './syntax/lexer.ts';
+
+const CHUNK_NAME = 'TaskScript';
+/** Enough for the syntax tree of 4 MB; taken from the system only as it is used. */
+const MEMORY_MIB = 512;
+
+/** One mistake, as Luau's compiler tells it. */
+interface Mistake {
+  line: number;
+  message: string;
+}
+
+/** Compiles scripts with the Luau that is built in, and runs nothing. */
+export class SyntaxChecker {
+  #vm: LuauVm | null = null;
+
+  /**
+   * Throws LX006 for a script that does not compile. Luau stops at the first mistake. A script that breaks the compiler
+   * itself, by sheer depth for instance, passes: whoever runs it will tell.
+   */
+  check(script: Script): void {
+    const mistake = this.#compile(script.text);
+    // A module that closes more than it opens can end its own function, and the chunk would still be one.
+    const suspects = script.modules.length > 1 ? script.modules.filter(isSuspect) : [];
+    if (mistake === null && suspects.length === 0) return;
+    const modules = mistake === null ? suspects : script.modules;
+    for (const module of modules.length > 1 || mistake === null ? modules : []) {
+      const own = module.format === 'luau' ? this.#compile(module.text) : null;
+      if (own) throw createSyntaxError(own, { file: module.name, line: own.line, text: module.text }, module);
+    }
+    const position = mistake && script.positionOf(mistake.line);
+    if (mistake)
+      throw createSyntaxError(
+        mistake,
+        position ?? { file: CHUNK_NAME, line: mistake.line, text: script.text },
+      );
+  }
+
+  /** Null where the source compiles. */
+  #compile(source: string): Mistake | null {
+    try {
+      this.#open().load(encodeByteString(source), CHUNK_NAME);
+      return null;
+    } catch (error) {
+      if (error instanceof LuauSyntaxError) return parseMistake(error.message);
+      this.#vm = null;
+      return null;
+    }
+  }
+
+  #open(): LuauVm {
+    if (this.#vm === null) {
+      delayLuauOptimisation();
+      this.#vm = new LuauVm(loadLuauWasm({ memoryMiB: MEMORY_MIB }), () => []);
+    }
+    return this.#vm;
+  }
+}
+
+function isSuspect({ outline }: SourceModule): boolean {
+  return outline !== null && outline.returns === null;
+}
+
+/** `TaskScript:3: Expected identifier …`; the text is a byte string. */
+function parseMistake(text: string): Mistake {
+  const match = /^TaskScript:(\d+): ([\s\S]*)$/.exec(Buffer.from(text, 'latin1').toString('utf8'));
+  return { line: Number(match?.[1] ?? 1), message: match?.[2] ?? text };
+}
+
+function createSyntaxError(
+  { message }: Mistake,
+  at: { file: string; line: number; text: string },
+  module: SourceModule | null = null,
+): LuauExecError {
+  const location = { ...at, column: findColumn(at, message) };
+  return createSourceError(`syntax error: ${message}`, location, {
+    id: 'LX006',
+    facts: module ? listChain(module) : [],
+    hint: 'correct it; --no-check sends it all the same, for syntax that is newer than the Luau in luau-exec',
+  });
+}
+
+/** Luau names the line and the token that it stumbled over: where the line has one such token only, that is the place. */
+function findColumn({ text, line }: { text: string; line: number }, message: string): number | null {
+  const got = /got (?:'([^']+)'|<eof>)/.exec(message);
+  if (!got) return null;
+  const { starts, ends } = lex(text);
+  let lineStart = 0;
+  for (let number = 1; number < line; number++) lineStart = text.indexOf('\n', lineStart) + 1;
+  const nextLine = text.indexOf('\n', lineStart);
+  const lineEnd = nextLine === -1 ? text.length : nextLine;
+  const onLine = starts.flatMap((start, index) =>
+    start >= lineStart && start <= lineEnd && text.slice(start, ends[index]) === (got[1] ?? '')
+      ? [start]
+      : [],
+  );
+  const [only] = onLine;
+  return only !== undefined && onLine.length === 1 ? only - lineStart + 1 : null;
+}
