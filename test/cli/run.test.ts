@@ -124,7 +124,7 @@ describe('run', () => {
 
   it('sends the version, the time-out and the script byte for byte', async () => {
     const bodies: string[] = [];
-    const text = '\uFEFF--!strict\r\nreturn "ü\u0000"\r\n';
+    const text = '--!strict\r\nreturn "ü\u0000"\r\n';
     const session = await open({
       files: { 'a.luau': text },
       scripts: { [text]: {} },

@@ -92,7 +92,7 @@ const readScreen = (text: string) => text.replaceAll('\r\n', '\n');
 
 /** Runs the program on a terminal of script(1), which hands on every byte; it has no columns, and so no spinner. */
 async function runOnTerminal(script: string, ...argv: string[]): Promise<Screen> {
-  const command = `"${NODE}" "${BIN}" run -e ${script} ${argv.join(' ')}`;
+  const command = `"${NODE}" "${BIN}" run -e ${script} --no-check ${argv.join(' ')}`;
   const child = spawn('script', ['-qefc', command, '/dev/null'], await prepare(script));
   child.stdin.end();
   const { exitCode, stdout } = await collect(child);
@@ -102,7 +102,7 @@ async function runOnTerminal(script: string, ...argv: string[]): Promise<Screen>
 /** Runs the program on a terminal of 80 columns, as a person has it. */
 async function runUnderSpinner(script: string): Promise<Screen> {
   const size = { cols: 80, rows: 24 };
-  const terminal = spawnTerminal(NODE, [BIN, 'run', '-e', script], { ...size, ...(await prepare(script)) });
+  const terminal = spawnTerminal(NODE, [BIN, 'run', '-e', script, '--no-check'], { ...size, ...(await prepare(script)) });
   let text = '';
   terminal.onData((data) => {
     text += data;
