@@ -1,5 +1,5 @@
-// Builds dist/: the command line as split CommonJS (it starts fastest), the library as ESM, the Luau worker as one
-// file, the Luau wasm as it lies in its package, and the type declarations.
+// Builds dist/: the command line as split CommonJS (it starts fastest), the library as ESM, each of the two threads
+// that run Luau as one file, the Luau wasm as it lies in its package, and the type declarations.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -76,6 +76,10 @@ await Promise.all([
   ),
   bundle(
     { 'luau-worker': 'src/emulator/luau/worker.ts' },
+    { dir: 'dist', format: 'cjs', entryFileNames: '[name].cjs' },
+  ),
+  bundle(
+    { 'luau-evaluate-worker': 'src/luau/evaluate-worker.ts' },
     { dir: 'dist', format: 'cjs', entryFileNames: '[name].cjs' },
   ),
 ]);
