@@ -9,7 +9,7 @@ export type Place =
   | { kind: 'module'; file: string }
   | { kind: 'directory' }
   | { kind: 'ambiguous'; files: string[] }
-  | { kind: 'missing' };
+  | { kind: 'missing'; candidates: string[] };
 
 const SUFFIXES = ['.luau', '.lua'] as const;
 /** These are named with their ending; that they can be required is this tool's own. */
@@ -18,22 +18,21 @@ const DATA_FILE = /\.(?:json|txt)$/;
 export function findPlace(tree: SourceTree, modulePath: string): Place {
   const name = modulePath.slice(modulePath.lastIndexOf('/') + 1);
   // `.config.luau` configures, and an init file goes by the name of its directory.
-  if (name === '.config') return { kind: 'missing' };
-  const files = name === 'init' ? [] : SUFFIXES.map((suffix) => modulePath + suffix);
-  const isDirectory = tree.kindOf(modulePath) === 'directory';
+  if (name === '.config') return { kind: 'missing', candidates: [] };
   const candidates = [
-    ...files,
+    ...(name === 'init' ? [] : SUFFIXES.map((suffix) => modulePath + suffix)),
     ...(DATA_FILE.test(name) ? [modulePath] : []),
-    ...(isDirectory ? SUFFIXES.map((suffix) => `${modulePath}/init${suffix}`) : []),
+    ...SUFFIXES.map((suffix) => `${modulePath}/init${suffix}`),
   ];
-  const found = candidates.filter((file) => tree.kindOf(file) === 'file');
+  const isDirectory = tree.kindOf(modulePath) === 'directory';
+  const isInside = (path: string) => path.startsWith(`${modulePath}/`);
+  const found = candidates.filter((path) => (isDirectory || !isInside(path)) && tree.kindOf(path) === 'file');
   const [file] = found;
-  const hasRival = isDirectory && found.some((other) => !other.startsWith(`${modulePath}/`));
-  if (found.length > 1 || hasRival) {
-    return { kind: 'ambiguous', files: isDirectory ? [...found, `${modulePath}/`] : found };
-  }
+  // A directory without an init file, too, is a rival of a file with its name.
+  const rivals = isDirectory && !found.some(isInside) ? [...found, `${modulePath}/`] : found;
+  if (rivals.length > 1) return { kind: 'ambiguous', files: rivals };
   if (file !== undefined) return { kind: 'module', file };
-  return isDirectory ? { kind: 'directory' } : { kind: 'missing' };
+  return isDirectory ? { kind: 'directory' } : { kind: 'missing', candidates };
 }
 
 /** The module path of a file. A file with another ending stands for itself. */

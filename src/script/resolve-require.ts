@@ -1,3 +1,4 @@
+import { foldAliasName, isAliasName } from './alias-name.ts';
 import { findPlace, type Place } from './module-path.ts';
 import { parentOf, type SourceTree } from './source-tree.ts';
 
@@ -36,6 +37,12 @@ export class RequireProblem extends Error {
 /** A module path to go on from; null for a path that is the engine's. */
 type Start = string | null;
 
+interface Trail {
+  context: RequireContext;
+  /** How the search came here, where the path that is required does not tell. */
+  facts: readonly string[];
+}
+
 /**
  * Follows the path of a `require` in the module `from` (a module path), by Luau's rules: RFCs "Amended require syntax
  * and resolution semantics", "Abstract module paths", "Require by string with aliases". Throws RequireProblem.
@@ -48,10 +55,11 @@ export async function resolveRequire(
   const text = path.replaceAll('\\', '/');
   const start = await findStart(text, from, context);
   if (start === null) return { kind: 'engine' };
-  const modulePath = walk(start, restOf(text), context);
+  const trail = { context, facts: [] };
+  const modulePath = walk(start, restOf(text), trail);
   const place = findPlace(context.tree, modulePath);
   if (place.kind === 'module') return { kind: 'file', file: place.file };
-  throw createPlaceProblem(place, modulePath, context);
+  throw createPlaceProblem(place, modulePath, trail);
 }
 
 async function findStart(text: string, from: string, context: RequireContext): Promise<Start> {
@@ -63,14 +71,21 @@ async function findStart(text: string, from: string, context: RequireContext): P
   }
   const alias = aliasOf(text);
   if (alias === 'game') return null;
-  if (alias !== 'self') return findAlias(alias, from, context);
+  const trail = { context, facts: [] };
+  if (alias !== 'self') return findAlias(alias, from, trail);
   const place = findPlace(context.tree, from);
-  if (place.kind === 'ambiguous') throw createPlaceProblem(place, from, context);
+  if (place.kind === 'ambiguous') throw createPlaceProblem(place, from, trail);
   return from;
 }
 
 /** Looks for an alias from the directory that holds `below` upwards. */
-async function findAlias(alias: string, below: string, context: RequireContext): Promise<Start> {
+async function findAlias(alias: string, below: string, { context, facts }: Trail): Promise<Start> {
+  if (!isAliasName(alias)) {
+    throw new RequireProblem(`@${alias} cannot be an alias`, {
+      facts,
+      hint: 'write @, the name of an alias and the way from there: @name/module',
+    });
+  }
   for (let directory = parentOf(below); ; directory = parentOf(directory)) {
     const aliases = await context.readAliases(directory);
     if (aliases?.values.has(alias)) return followAlias(alias, directory, { aliases, context, chain: [] });
@@ -78,6 +93,7 @@ async function findAlias(alias: string, below: string, context: RequireContext):
   }
   const where = context.root === null ? '' : `, in ${context.nameOf(context.root)} or below`;
   throw new RequireProblem(`there is no alias @${alias}`, {
+    facts,
     hint: `define it under "aliases" in a .luaurc beside the file or above it${where}`,
   });
 }
@@ -93,15 +109,16 @@ async function followAlias(alias: string, directory: string, links: AliasChain):
   const { aliases, context } = links;
   const value = (aliases.values.get(alias) ?? '').replaceAll('\\', '/');
   const chain = [...links.chain, alias];
-  const facts = [`defined in ${context.nameOf(aliases.file)}`];
+  const facts = [`@${alias} stands for "${value}" in ${context.nameOf(aliases.file)}`];
+  const trail = { context, facts };
   if (links.chain.includes(alias)) {
     throw new RequireProblem(`the aliases go in a circle: ${chain.map((name) => `@${name}`).join(' → ')}`, {
       facts,
       hint: 'let one of them name a directory or a file',
     });
   }
-  if (/^\.\.?(?:\/|$)/.test(value)) return walk(directory, value, context);
-  if (/^(?:\/|[A-Za-z]:\/)/.test(value)) return walk('', value, context);
+  if (/^\.\.?(?:\/|$)/.test(value)) return walk(directory, value, trail);
+  if (/^(?:\/|[A-Za-z]:\/)/.test(value)) return walk('', value, trail);
   const next = aliasOf(value);
   if (!value.startsWith('@') || next === 'self') {
     throw new RequireProblem(`alias @${alias} stands for "${value}", which is no path`, {
@@ -112,19 +129,21 @@ async function followAlias(alias: string, directory: string, links: AliasChain):
   if (next === 'game') return null;
   const start = aliases.values.has(next)
     ? await followAlias(next, directory, { ...links, chain })
-    : await findAlias(next, directory, context);
-  return start === null ? null : walk(start, restOf(value), context);
+    : await findAlias(next, directory, trail);
+  return start === null ? null : walk(start, restOf(value), trail);
 }
 
-/** Goes from place to place. Each on the way has to be there, and to be one only. */
-function walk(start: string, path: string, context: RequireContext): string {
+/**
+ * Goes from place to place. Each that is gone into has to be there, and to be one only; the way up leads to a directory,
+ * whatever else has its name.
+ */
+function walk(start: string, path: string, trail: Trail): string {
   let at = start;
-  const steps = path.split('/').filter((step) => step !== '' && step !== '.');
-  for (const [index, step] of steps.entries()) {
+  for (const step of path.split('/')) {
+    if (step === '' || step === '.') continue;
     at = step === '..' ? parentOf(at) : join(at, step);
-    const place = index === steps.length - 1 ? null : findPlace(context.tree, at);
-    if (place?.kind === 'ambiguous' || place?.kind === 'missing')
-      throw createPlaceProblem(place, at, context);
+    const place = step === '..' ? null : findPlace(trail.context.tree, at);
+    if (place?.kind === 'ambiguous' || place?.kind === 'missing') throw createPlaceProblem(place, at, trail);
   }
   return at === '' ? '/' : at;
 }
@@ -135,9 +154,8 @@ function join(directory: string, step: string): string {
   return directory.endsWith('/') ? directory + step : `${directory}/${step}`;
 }
 
-/** Letters of ASCII alone are compared without case, as Luau does. */
 function aliasOf(path: string): string {
-  return (/^@([^/]*)/.exec(path)?.[1] ?? '').replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+  return foldAliasName(/^@([^/]*)/.exec(path)?.[1] ?? '');
 }
 
 function restOf(path: string): string {
@@ -147,25 +165,35 @@ function restOf(path: string): string {
 function createPlaceProblem(
   place: Exclude<Place, { kind: 'module' }>,
   modulePath: string,
-  { nameOf }: RequireContext,
+  { context: { nameOf }, facts }: Trail,
 ): RequireProblem {
   const name = nameOf(modulePath);
   switch (place.kind) {
     case 'ambiguous':
       return new RequireProblem(`${name} could be any of several`, {
-        facts: place.files.map((file) => `${nameOf(file)}${file.endsWith('/') ? '/' : ''}`),
+        facts: [...place.files.map((file) => `${nameOf(file)}${file.endsWith('/') ? '/' : ''}`), ...facts],
         hint: 'keep one of them, or give them different names',
       });
     case 'directory':
       return new RequireProblem(`${name} is a directory without init.luau`, {
+        facts,
         hint: 'add an init.luau to it, or name a module in it',
       });
     case 'missing':
       return new RequireProblem(`there is no module ${name}`, {
-        facts: [`looked for ${name}.luau, ${name}.lua, ${name}/init.luau and ${name}/init.lua`],
-        hint: /\.luau?$/.test(modulePath)
-          ? 'leave out the ending of the file'
-          : 'create it, or correct the path',
+        facts: [
+          ...(place.candidates.length > 0
+            ? [`looked for ${place.candidates.map((file) => nameOf(file)).join(', ')}`]
+            : []),
+          ...facts,
+        ],
+        hint: adviseOnMissing(modulePath),
       });
   }
+}
+
+function adviseOnMissing(modulePath: string): string {
+  if (modulePath.endsWith('/.config')) return 'let modules and .config.luau be different files';
+  if (modulePath.endsWith('/init')) return 'name the directory; its init file is its module';
+  return /\.luau?$/.test(modulePath) ? 'leave out the ending of the file' : 'create it, or correct the path';
 }

@@ -28,7 +28,7 @@ describe('the packed package', () => {
     const { root, files } = unpack(place.directory);
     const odd = files.filter(
       (name) =>
-        !/^dist\/(cli\/[\w-]+\.cjs|lib\/[\w-]+\.js|types\/[\w/-]+\.d\.ts|index\.js|luau-worker\.cjs|luau\.wasm|THIRD-PARTY\.txt)$/.test(
+        !/^dist\/(cli\/[\w-]+\.cjs|lib\/[\w-]+\.js|types\/[\w/-]+\.d\.ts|index\.js|luau-(evaluate-)?worker\.cjs|luau\.wasm|THIRD-PARTY\.txt)$/.test(
           name,
         ),
     );
