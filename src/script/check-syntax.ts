@@ -60,7 +60,7 @@ export class SyntaxChecker {
   #open(): LuauVm {
     if (this.#vm === null) {
       delayLuauOptimisation();
-      this.#vm = new LuauVm(loadLuauWasm({ memoryMiB: MEMORY_MIB }), () => []);
+      this.#vm = new LuauVm(loadLuauWasm({ memoryMiB: MEMORY_MIB, isHashChecked: false }), () => []);
     }
     return this.#vm;
   }

@@ -6,7 +6,8 @@ export interface ExampleOutcome {
   argv?: string[];
   exitCode: number;
   results: unknown;
-  logs: LoggedMessage[] | LogSummary;
+  /** Null for a script that is not sent. */
+  logs: LoggedMessage[] | LogSummary | null;
   error: ExampleError | null;
   /** Identifiers of the warnings. */
   warnings: string[];
@@ -23,7 +24,7 @@ export interface LogSummary {
 
 interface ExampleError {
   id: string;
-  code: string;
+  code: string | null;
   message: string;
   file: string | null;
   line: number | null;
@@ -110,9 +111,9 @@ export const EXAMPLE_OUTCOMES: Readonly<Record<string, ExampleOutcome>> = {
       printed('an ordinary message, with several values: 1 true nil'),
       warned('a warning'),
       uncaught(
-        'TaskScript:5: an error that ends this thread only',
+        'examples/log-levels.luau:5: an error that ends this thread only',
         'Stack Begin',
-        "Script 'TaskScript', Line 5",
+        "Script 'examples/log-levels.luau', Line 5",
         'Stack End',
       ),
       printed('one message\nof two lines'),
@@ -184,25 +185,31 @@ export const EXAMPLE_OUTCOMES: Readonly<Record<string, ExampleOutcome>> = {
       printed('reading Ada'),
       printed('reading Grace'),
       uncaught(
-        "TaskScript:10: attempt to index nil with 'level'",
+        `${RUNTIME_ERROR}:10: attempt to index nil with 'level'`,
         'Stack Begin',
-        "Script 'TaskScript', Line 10 - function levelOf",
-        "Script 'TaskScript', Line 17 - function averageLevel",
-        "Script 'TaskScript', Line 22",
+        `Script '${RUNTIME_ERROR}', Line 10 - function levelOf`,
+        `Script '${RUNTIME_ERROR}', Line 17 - function averageLevel`,
+        `Script '${RUNTIME_ERROR}', Line 22`,
         'Stack End',
       ),
     ],
   ),
-  'syntax-error.luau': failed(
-    {
-      id: 'LX101',
-      code: 'SCRIPT_ERROR',
-      message: "examples/syntax-error.luau:3: Expected identifier when parsing expression, got '='",
+  'syntax-error.luau': {
+    exitCode: 2,
+    results: null,
+    // It is never sent.
+    logs: null,
+    error: {
+      id: 'LX006',
+      code: null,
+      message:
+        "examples/syntax-error.luau:3:13: syntax error: Expected identifier when parsing expression, got '='",
       file: 'examples/syntax-error.luau',
       line: 3,
+      traceback: [],
     },
-    [uncaught("TaskScript:3: Expected identifier when parsing expression, got '='")],
-  ),
+    warnings: [],
+  },
   'task-library.luau': complete(
     [
       [

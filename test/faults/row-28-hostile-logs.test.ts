@@ -102,7 +102,10 @@ async function runOnTerminal(script: string, ...argv: string[]): Promise<Screen>
 /** Runs the program on a terminal of 80 columns, as a person has it. */
 async function runUnderSpinner(script: string): Promise<Screen> {
   const size = { cols: 80, rows: 24 };
-  const terminal = spawnTerminal(NODE, [BIN, 'run', '-e', script, '--no-check'], { ...size, ...(await prepare(script)) });
+  const terminal = spawnTerminal(NODE, [BIN, 'run', '-e', script, '--no-check'], {
+    ...size,
+    ...(await prepare(script)),
+  });
   let text = '';
   terminal.onData((data) => {
     text += data;

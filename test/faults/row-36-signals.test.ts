@@ -193,7 +193,11 @@ function runInTerminal(place: Workplace, argv: string[], type: (screen: string) 
  * died of.
  */
 function runUnderShell(place: Workplace, argv: string[], type: (screen: string) => string | null) {
-  return watchTerminal(place, ['bash', '-c', '"$@"; sleep 0.1', 'bash', NODE, BIN, ...argv, '--no-check'], type);
+  return watchTerminal(
+    place,
+    ['bash', '-c', '"$@"; sleep 0.1', 'bash', NODE, BIN, ...argv, '--no-check'],
+    type,
+  );
 }
 
 function watchTerminal(
