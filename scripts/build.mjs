@@ -29,7 +29,7 @@ const notices = license({
     output: { file: 'dist/THIRD-PARTY.txt' },
     includePrivate: false,
     allow: {
-      test: '(MIT OR ISC OR BSD-2-Clause OR BSD-3-Clause OR Apache-2.0 OR Python-2.0)',
+      test: '(MIT OR ISC OR BSD-2-Clause OR BSD-3-Clause OR Apache-2.0 OR Python-2.0 OR BlueOak-1.0.0)',
       failOnUnlicensed: true,
       failOnViolation: true,
     },
@@ -39,7 +39,7 @@ const notices = license({
 // A file costs more to find and open than its size costs, so what `run` needs beyond `--help` is one file, and HTTP,
 // which is loaded by the first request, another. Everything else follows its dynamic import.
 const NOT_IN_RUN =
-  'emulator|luau[\\\\/]|script[\\\\/]check-syntax|config[\\\\/](stored-key|credentials-file)|cli[\\\\/](doctor|read-secret|secret-line|commands[\\\\/](auth|doctor|emulate))';
+  'emulator|luau[\\\\/]|script[\\\\/]check-syntax|config[\\\\/](stored-key|credentials-file)|cli[\\\\/](doctor|watch|read-secret|secret-line|commands[\\\\/](auth|doctor|emulate))';
 const HTTP = 'open-cloud[\\\\/](transport|parser-tiering|pending-exchange|pending-stream|exchange-failure)';
 const chunks = {
   groups: [

@@ -12,6 +12,8 @@ export interface InputStream extends AsyncIterable<Uint8Array | string> {
   readonly isTTY?: boolean | undefined;
   /** Of a terminal: whether keys come as they are typed, and are not shown. */
   setRawMode?(isRaw: boolean): unknown;
+  /** Nothing more is read: a read that is under way no longer keeps the process from ending. */
+  close?(): void;
 }
 
 /** What a keyring answers. `reason` says in words why it did not; `isAbsent` that this machine has none that works. */

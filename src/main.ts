@@ -70,6 +70,7 @@ function createInput(): InputStream {
       return process.stdin.isTTY;
     },
     setRawMode: (isRaw) => process.stdin.setRawMode(isRaw),
+    close: () => void process.stdin.destroy(),
   };
 }
 

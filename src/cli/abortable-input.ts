@@ -15,5 +15,6 @@ export function createAbortableInput(input: InputStream, signal: AbortSignal): I
       return input.isTTY;
     },
     setRawMode: (isRaw) => input.setRawMode?.(isRaw),
+    close: () => input.close?.(),
   };
 }

@@ -15,7 +15,7 @@ export interface SecretLine {
  */
 export function createSecretLine(): SecretLine {
   let characters: string[] = [];
-  let sequence: 'none' | 'begun' | 'inside' = 'none';
+  let sequence: KeySequence = 'none';
   const typeOne = (character: string) => {
     if (sequence !== 'none') sequence = readSequence(sequence, character);
     else if (character === '\x1b') sequence = 'begun';
@@ -47,7 +47,11 @@ export function createSecretLine(): SecretLine {
 }
 
 /** A key such as an arrow sends ESC, mostly `[` or `O`, then digits and semicolons up to one other character. */
-function readSequence(sequence: 'begun' | 'inside', character: string): 'none' | 'inside' {
+export type KeySequence = 'none' | 'begun' | 'inside';
+
+/** What the next character makes of a sequence; `begun` is what ESC makes. */
+export function readSequence(sequence: KeySequence, character: string): KeySequence {
+  if (sequence === 'none') return 'none';
   if (sequence === 'begun') return character === '[' || character === 'O' ? 'inside' : 'none';
   return character >= '@' && character <= '~' ? 'none' : 'inside';
 }

@@ -17,15 +17,17 @@ test('what comes is passed on, and the end too', async () => {
   expect(chunks).toEqual(['a', 'b']);
 });
 
-test('whether it is a terminal, and its raw mode, are those of the input', () => {
-  const modes: boolean[] = [];
+test('whether it is a terminal, its raw mode and its end are those of the input', () => {
+  const calls: string[] = [];
   const terminal = Object.assign(Readable.from([]), {
     isTTY: true,
-    setRawMode: (isRaw: boolean) => modes.push(isRaw),
+    setRawMode: (isRaw: boolean) => calls.push(isRaw ? 'raw' : 'cooked'),
+    close: () => void calls.push('closed'),
   });
   const input = createAbortableInput(terminal, new AbortController().signal);
   input.setRawMode?.(true);
-  expect({ isTTY: input.isTTY, modes }).toEqual({ isTTY: true, modes: [true] });
+  input.close?.();
+  expect({ isTTY: input.isTTY, calls }).toEqual({ isTTY: true, calls: ['raw', 'closed'] });
 });
 
 test.each<[name: string, read: (stdin: AsyncIterable<Uint8Array | string>, signal: AbortSignal) => unknown]>([
