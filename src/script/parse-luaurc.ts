@@ -1,4 +1,5 @@
 import { foldAliasName, isAliasName } from './alias-name.ts';
+import { cutAtWord } from './cut-at-word.ts';
 import { RequireProblem } from './resolve-require.ts';
 import { lex, type Tokens } from './syntax/lexer.ts';
 
@@ -70,9 +71,12 @@ class LuaurcReader {
 
   #readAlias(name: string, at: number): void {
     if (!isAliasName(name)) {
-      throw new RequireProblem(`"${cut(name)}" at line ${this.#lineOf(at)} cannot be the name of an alias`, {
-        hint: 'use letters, digits, "-", "_" and "."',
-      });
+      throw new RequireProblem(
+        `"${cutAtWord(name, LONGEST_QUOTE)}" at line ${this.#lineOf(at)} cannot be the name of an alias`,
+        {
+          hint: 'use letters, digits, "-", "_" and "."',
+        },
+      );
     }
     const value = this.#readString('a path in quotes');
     // By Luau's own rule: what is looked for is the name as it is written.
@@ -133,12 +137,9 @@ class LuaurcReader {
 
   #describeToken(): string {
     const text = this.#text;
+    const quote = cutAtWord(text, LONGEST_QUOTE);
     if (this.#kind === '<eof>') return 'the end of the file';
-    if (this.#kind === '<broken>' && /^["']/.test(text)) return `a string without its end: ${cut(text)}`;
-    return this.#kind === '<string>' ? cut(text) : `"${cut(text)}"`;
+    if (this.#kind === '<broken>' && /^["']/.test(text)) return `a string without its end: ${quote}`;
+    return this.#kind === '<string>' ? quote : `"${quote}"`;
   }
-}
-
-function cut(text: string): string {
-  return text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text;
 }

@@ -1,5 +1,6 @@
 import type { LuauEvaluation } from '../luau/evaluate.ts';
 import { foldAliasName, isAliasName } from './alias-name.ts';
+import { cutAtWord } from './cut-at-word.ts';
 import { parseLuaurc } from './parse-luaurc.ts';
 import { type Aliases, RequireProblem } from './resolve-require.ts';
 import type { SourceTree } from './source-tree.ts';
@@ -15,6 +16,8 @@ export interface AliasReaderOptions {
 const LUAURC = '.luaurc';
 const CONFIG_LUAU = '.config.luau';
 const MAX_CONFIG_BYTES = 1024 * 1024;
+/** An error in Luau can be of any length. */
+const LONGEST_MESSAGE = 1_000;
 
 /**
  * A function that reads the aliases of one directory, once: null where it holds neither `.luaurc` nor `.config.luau`
@@ -39,8 +42,7 @@ async function readAliases(directory: string, options: AliasReaderOptions): Prom
     .filter((path) => tree.kindOf(path) === 'file');
   if (file === undefined) return null;
   if (rival !== undefined) {
-    throw new RequireProblem(`${nameOf(directory)} has two files for aliases`, {
-      facts: [nameOf(file), nameOf(rival)],
+    throw new RequireProblem(`${nameOf(file)} and ${nameOf(rival)} lie in one directory`, {
       hint: 'keep one of them',
     });
   }
@@ -120,5 +122,7 @@ function asTable(value: unknown, complaint: string): Map<string, unknown> {
 }
 
 function createConfigProblem(message: string): RequireProblem {
-  return new RequireProblem(message, { hint: 'let it return { luau = { aliases = { name = "./path" } } }' });
+  return new RequireProblem(cutAtWord(message, LONGEST_MESSAGE), {
+    hint: 'let it return { luau = { aliases = { name = "./path" } } }',
+  });
 }

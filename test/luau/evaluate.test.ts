@@ -94,6 +94,7 @@ describe('errors are in the words of Luau', () => {
     ['that are tables', 'error({})', 'it ended with an error of type table'],
     ['that are nothing', 'error()', 'it ended with an error of type nil'],
     ['of depth', 'local function f()\nreturn f() + 1 end\nreturn f()', '.config.luau:2: stack overflow'],
+    ['of depth in C', 'local function f() table.sort({ 1, 2 }, f) end\nf()', 'C stack overflow'],
     ['of a library', 'string.rep = 5', '.config.luau:1: attempt to modify a readonly table'],
     ['of yielding', '\ncoroutine.yield()\nreturn 1', '.config.luau:2: it cannot yield'],
     ['of yielding far away', '\npcall(function()\ncoroutine.yield() end)', '.config.luau:3: it cannot yield'],

@@ -7,7 +7,7 @@ import { createMemoryTree } from './memory-tree.ts';
 
 const neverEvaluated: AliasReaderOptions['evaluate'] = () =>
   Promise.reject(new Error('nothing was to be evaluated'));
-const nameOf = (path: string) => path.slice('/p/'.length) || 'here';
+const nameOf = (path: string) => path.slice('/p/'.length);
 
 function read(tree: SourceTree, evaluate = neverEvaluated) {
   return createAliasReader({ tree, nameOf, evaluate })('/p');
@@ -53,8 +53,7 @@ describe('a directory', () => {
     const tree = createMemoryTree({ '/p/.luaurc': LUAURC, '/p/.config.luau': CONFIG });
     await expect(read(tree)).rejects.toMatchObject({
       name: 'RequireProblem',
-      message: 'here has two files for aliases',
-      facts: ['.luaurc', '.config.luau'],
+      message: '.luaurc and .config.luau lie in one directory',
       hint: 'keep one of them',
     });
   });
@@ -156,6 +155,7 @@ describe('.config.luau', () => {
     [{ ok: true, json: { luau: { aliases: { a: 5 } } } }, '.config.luau: alias "a" must be a string'],
     [{ ok: true, json: { luau: { aliases: { a: {} } } } }, '.config.luau: alias "a" must be a string'],
     [{ ok: false, message: '.config.luau:3: no' }, '.config.luau:3: no'],
+    [{ ok: false, message: `.config.luau:1: a ${'b'.repeat(2_000)}` }, '.config.luau:1: a …'],
     [{ ok: false, message: 'not enough memory' }, '.config.luau: not enough memory'],
   ])('%j is a problem', async (result, message) => {
     await expect(readResult(result)).rejects.toMatchObject({ name: 'RequireProblem', message });

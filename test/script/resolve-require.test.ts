@@ -351,7 +351,7 @@ describe('an alias', () => {
 
   test('is not looked for where two files could have it, and is in a broken one', async () => {
     const tree = { '/p/.luaurc': '{}', '/p/.config.luau': 'return {}', '/p/a.luau': '', '/p/x/b.luau': '' };
-    expect(await outcomeOf(tree, '/p/a.luau', '@x')).toBe('! . has two files for aliases');
+    expect(await outcomeOf(tree, '/p/a.luau', '@x')).toBe('! .luaurc and .config.luau lie in one directory');
     expect(await outcomeOf(tree, '/p/a.luau', './x/b')).toBe('/p/x/b.luau');
     expect(await outcomeOf({ ...tree, '/p/x/.luaurc': aliases({ y: './b' }) }, '/p/x/b.luau', '@y')).toBe(
       '/p/x/b.luau',
