@@ -54,6 +54,20 @@ export async function createPreparation(
   };
 }
 
+/** Reads scripts and makes of each what is sent. `onLook` is told every path that they depend on. */
+export async function prepareScripts(
+  invocation: Invocation,
+  named: readonly string[],
+  options: ScriptOptions,
+  onLook?: (path: string) => void,
+): Promise<Script[]> {
+  const sources = await loadSources(invocation, named, options);
+  const prepare = await createPreparation(invocation, options, onLook);
+  const scripts: Script[] = [];
+  for (const source of sources) scripts.push(await prepare(source));
+  return scripts;
+}
+
 /** The compiler is loaded only for those who want it. */
 async function createChecker() {
   const { SyntaxChecker } = await import('../script/check-syntax.ts');

@@ -8,6 +8,7 @@ import type { Script } from './compose-script.ts';
 import { listChain, type SourceModule } from './source-module.ts';
 import { createSourceError } from './source-text.ts';
 import { lex } from './syntax/lexer.ts';
+import { findUnknownSyntax } from './syntax/outline.ts';
 
 const CHUNK_NAME = 'TaskScript';
 /** Enough for the syntax tree of 4 MB; taken from the system only as it is used. */
@@ -89,20 +90,29 @@ function createSyntaxError(
   });
 }
 
-/** Luau names the line and the token that it stumbled over: where the line has one such token only, that is the place. */
+/**
+ * Luau names the line and the token that it stumbled over: the place is known where the line has one such token only, or
+ * where our own reader stumbled over one of them.
+ */
 function findColumn({ text, line }: { text: string; line: number }, message: string): number | null {
   const got = /got (?:'([^']+)'|<eof>)/.exec(message);
   if (!got) return null;
   const { starts, ends } = lex(text);
-  let lineStart = 0;
-  for (let number = 1; number < line; number++) lineStart = text.indexOf('\n', lineStart) + 1;
-  const nextLine = text.indexOf('\n', lineStart);
-  const lineEnd = nextLine === -1 ? text.length : nextLine;
-  const onLine = starts.flatMap((start, index) =>
-    start >= lineStart && start <= lineEnd && text.slice(start, ends[index]) === (got[1] ?? '')
-      ? [start]
-      : [],
+  const lineStart = findLineStart(text, line);
+  const lineEnd = text.indexOf('\n', lineStart);
+  const candidates = starts.filter(
+    (start, index) =>
+      start >= lineStart &&
+      (lineEnd === -1 || start < lineEnd) &&
+      text.slice(start, ends[index]) === (got[1] ?? ''),
   );
-  const [only] = onLine;
-  return only !== undefined && onLine.length === 1 ? only - lineStart + 1 : null;
+  const stumble = candidates.length > 1 ? findUnknownSyntax(text) : null;
+  const offset = candidates.length === 1 ? candidates[0] : candidates.find((start) => start === stumble);
+  return offset === undefined ? null : offset - lineStart + 1;
+}
+
+function findLineStart(text: string, line: number): number {
+  let start = 0;
+  for (let number = 1; number < line; number++) start = text.indexOf('\n', start) + 1;
+  return start;
 }

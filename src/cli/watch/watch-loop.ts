@@ -11,6 +11,8 @@ import type { WatchedFiles } from './watch-files.ts';
 export interface WatchedRun {
   exitCode: number;
   paths: ReadonlySet<string>;
+  /** How many of them are files. */
+  fileCount: number;
 }
 
 export interface WatchLoopOptions {
@@ -69,7 +71,7 @@ async function runAndWait(watch: Watch): Promise<number | null> {
   const run = await runUnlessStopped(watch);
   if (run === null || stop.aborted) return null;
   files.setPaths(run.paths, startedMs);
-  await watch.notice(describeWatching(run.paths.size, { hasKeys: keys !== null }));
+  await watch.notice(describeWatching(run.fileCount, { hasKeys: keys !== null }));
   const changes = await waitForReason(watch);
   if (changes.size > 0) await watch.notice(describeChanges(changes, cwd));
   return run.exitCode;

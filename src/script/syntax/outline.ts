@@ -38,6 +38,17 @@ export function outline(source: string): Outline {
   }
 }
 
+/** Offset of the token that cannot be read on from; null where all of the source is known syntax. */
+export function findUnknownSyntax(source: string): number | null {
+  try {
+    parse(lex(source));
+    return null;
+  } catch (error) {
+    if (!(error instanceof UnknownSyntax)) throw error;
+    return error.offset;
+  }
+}
+
 function createOutline({ directives, starts, source }: Tokens): Outline {
   return {
     requires: [],

@@ -3,6 +3,12 @@ import type { TokenKind, Tokens } from './lexer.ts';
 /** The text is not Luau as this program knows it: it has a mistake, or is newer. */
 export class UnknownSyntax extends Error {
   override readonly name = 'UnknownSyntax';
+  readonly offset: number;
+
+  constructor(offset: number) {
+    super(`unknown syntax at offset ${offset}`);
+    this.offset = offset;
+  }
 }
 
 /** Luau itself allows no more than 1,000 levels; every level takes several calls here. */
@@ -75,7 +81,7 @@ export class TokenCursor {
   }
 
   unknown(): UnknownSyntax {
-    return new UnknownSyntax(`unknown syntax at offset ${this.start()}`);
+    return new UnknownSyntax(this.start());
   }
 
   /** Runs `parse` one level deeper; throws UnknownSyntax where that is too deep. */

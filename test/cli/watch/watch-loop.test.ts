@@ -70,7 +70,7 @@ function startLoop({ hasKeys = true } = {}) {
         const paths = new Set(['/work/a.luau']);
         runs.push({
           signal,
-          end: (run) => resolve({ exitCode: 0, paths, ...run }),
+          end: (run) => resolve({ exitCode: 0, paths, fileCount: (run?.paths ?? paths).size, ...run }),
           fail: reject,
         });
       }),

@@ -1,0 +1,105 @@
+import { LuauExecError } from '../errors.ts';
+import { isFinished, type Task } from '../open-cloud/task.ts';
+import { formatTaskPath } from '../open-cloud/task-path.ts';
+import type { Report } from '../output/report.ts';
+import type { Script } from '../script/compose-script.ts';
+import { type RunTaskOptions, runTask, submitTask } from '../task/run-task.ts';
+import { createErrorReport, createOutcomeReport, createTaskReport } from './create-report.ts';
+import { EXIT_CODES } from './exit-codes.ts';
+import { createInterruptError, readSignalName } from './interrupt.ts';
+import { openJournalEntry } from './journal-entry.ts';
+import { addLostOutput } from './lost-output.ts';
+import { requireLogs } from './require-logs.ts';
+import type { RunPlan } from './run-plan.ts';
+import { hasStack } from './shared-options.ts';
+
+/**
+ * Runs one script to its end, or submits it where the plan says so. What goes wrong with it is in the report. `label`
+ * names the run where there are several.
+ */
+export function runOneScript(script: Script, plan: RunPlan, label: string | null): Promise<Report> {
+  const job = { ...plan, label };
+  return plan.options.detach ? submitOne(script, job) : runOne(script, job);
+}
+
+interface Job extends RunPlan {
+  label: string | null;
+}
+
+async function runOne(script: Script, job: Job): Promise<Report> {
+  return guard(script, job, async (life) => {
+    const outcome = await runTask(createParameters(script, job), life);
+    const report = createOutcomeReport(outcome, script);
+    return job.options.requireLogs ? requireLogs(report, outcome) : report;
+  });
+}
+
+async function submitOne(script: Script, job: Job): Promise<Report> {
+  return guard(script, job, async (life) => {
+    const task = await submitTask(createParameters(script, job), life);
+    const report = createTaskReport(task, 'submitted', EXIT_CODES.ok);
+    return { ...report, script: { name: script.name, sha256: script.sha256 } };
+  });
+}
+
+function createParameters(script: Script, { connection, versionId, timeoutSeconds }: Job) {
+  const { universeId, placeId } = connection;
+  return { universeId, placeId, versionId, script: script.text, timeoutSeconds };
+}
+
+/** Runs `work` with everything that one script's life needs, and turns what it throws into a report. */
+async function guard(
+  script: Script,
+  job: Job,
+  work: (life: RunTaskOptions) => Promise<Report>,
+): Promise<Report> {
+  const { invocation, connection, options } = job;
+  const { clock, signal } = invocation.context;
+  const { client, scheduler } = connection;
+  let task: Task | null = null;
+  const lost: LuauExecError[] = [];
+  const addLost = (report: Report) => lost.reduce(addLostOutput, report);
+  const describe = (thrown: unknown) => {
+    const known = { script, task, signalName: readSignalName(signal), hasStack: hasStack(options) };
+    return addLost(createErrorReport(thrown, known));
+  };
+  if (signal.aborted) return describe(interruptError(task, job));
+  const entry = openJournalEntry(script, connection, invocation);
+  const listen = invocation.printer.trackRun(job.label);
+  try {
+    const report = await work({
+      client,
+      scheduler,
+      clock,
+      signal,
+      waitTimeoutMs: job.waitTimeoutMs,
+      queueTimeoutMs: job.queueTimeoutMs,
+      isRepeatAllowed: options.retryUnsafe ?? false,
+      onEvent: (event) => {
+        if (event.type === 'reading_logs') task = event.task;
+        listen(event);
+      },
+      onCreated: (created) => {
+        task = created;
+        entry.created(created);
+        const problem = job.idFile?.append(`${formatTaskPath(created.path)}\n`);
+        if (problem) lost.push(problem);
+      },
+    });
+    return addLost(report);
+  } catch (thrown) {
+    const error = signal.aborted && thrown === signal.reason ? interruptError(task, job) : thrown;
+    if (!(error instanceof LuauExecError)) throw error;
+    if (task === null && error.kind !== 'unknown') entry.notCreated();
+    return describe(error);
+  }
+}
+
+function interruptError(task: Task | null, job: Job): LuauExecError {
+  return createInterruptError({
+    taskPath: task && formatTaskPath(task.path),
+    endState: task && isFinished(task) ? task.state : null,
+    timeoutSeconds: job.timeoutSeconds,
+    isLocal: job.connection.journal === null,
+  });
+}

@@ -1,0 +1,52 @@
+import { LuauExecError } from '../errors.ts';
+import type { Warning } from '../task/outcome.ts';
+import { type Connection, connectToPlace, loadInvocationSettings } from './connect.ts';
+import type { Invocation } from './invocation.ts';
+import { type LogsPlace, openLogsPlace } from './logs-place.ts';
+import { type OutputFile, openOutputFile } from './output-file.ts';
+import type { RunOptions } from './shared-options.ts';
+
+/** What all scripts of one call share. */
+export interface RunPlan {
+  invocation: Invocation;
+  connection: Connection;
+  options: RunOptions;
+  versionId: string | null;
+  timeoutSeconds: number;
+  waitTimeoutMs: number | null;
+  queueTimeoutMs: number;
+  idFile: OutputFile | null;
+  logs: LogsPlace;
+  /** What is wrong with the settings, until somebody has been told. */
+  warnings: Warning[];
+}
+
+/** Finds out everything that a run needs besides its scripts. Its connection has to be closed. Throws usage errors. */
+export async function openRunPlan(invocation: Invocation, options: RunOptions): Promise<RunPlan> {
+  const loaded = await loadInvocationSettings(invocation, options);
+  const { settings } = loaded;
+  const idFile = options.idFile === undefined ? null : openOutputFile(options.idFile, invocation);
+  const logs = openLogsPlace(options.logs, invocation);
+  if (options.detach && settings.target.value === 'local') throw detachedLocal();
+  return {
+    invocation,
+    connection: await connectToPlace(invocation, loaded, options),
+    options,
+    versionId: settings.placeVersion.value,
+    timeoutSeconds: settings.timeoutSeconds.value,
+    waitTimeoutMs:
+      settings.waitTimeoutSeconds.value === null ? null : settings.waitTimeoutSeconds.value * 1000,
+    queueTimeoutMs: settings.queueTimeoutSeconds.value * 1000,
+    idFile,
+    logs,
+    warnings: [...loaded.warnings],
+  };
+}
+
+function detachedLocal(): LuauExecError {
+  return new LuauExecError('--detach leaves, and a local run ends with the command that started it', {
+    id: 'LX003',
+    kind: 'usage',
+    hint: 'start luau-exec emulate and use --base-url to keep tasks across commands',
+  });
+}
