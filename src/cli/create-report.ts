@@ -3,9 +3,8 @@ import type { Task } from '../open-cloud/task.ts';
 import { describeError } from '../output/describe-error.ts';
 import { describeOutcome } from '../output/describe-outcome.ts';
 import type { Report, ReportScript } from '../output/report.ts';
-import { CHUNK_NAME, mapLogs, type ScriptSource } from '../output/script-position.ts';
+import { mapLogs, type ScriptSource } from '../output/script-position.ts';
 import type { Script } from '../script/compose-script.ts';
-import { readChunkPositions } from '../script/line-positions.ts';
 import type { Outcome } from '../task/outcome.ts';
 import { EXIT_CODES, exitCodeOfError, exitCodeOfVerdict, type OutcomeName } from './exit-codes.ts';
 
@@ -21,10 +20,14 @@ const EMPTY: Report = {
   warnings: [],
 };
 
-/** The report of a finished task. `script` is null where its source is not at hand. */
-export function createOutcomeReport(outcome: Outcome, script: Script | null): Report {
+/**
+ * The report of a finished task. `script` is null where another process sent it, `source` where its lines are not known.
+ */
+export function createOutcomeReport(
+  outcome: Outcome,
+  { script, source }: { script: Script | null; source: ScriptSource | null },
+): Report {
   const { task, verdict, logs, timing, warnings } = outcome;
-  const source = script ?? readSentSource(task);
   return {
     ...EMPTY,
     exitCode: exitCodeOfVerdict(verdict),
@@ -69,11 +72,6 @@ export function createScriptReport(script: Script): Report {
     hint: null,
   }));
   return { ...EMPTY, script: readScript(script), warnings };
-}
-
-/** The chunk, where the service sent it along with the task. */
-function readSentSource({ script }: Task): ScriptSource | null {
-  return script === '' ? null : { positionOf: readChunkPositions(script, CHUNK_NAME) };
 }
 
 /** The hash stays uncomputed until a renderer asks for it. */

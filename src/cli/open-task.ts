@@ -9,6 +9,8 @@ import type { RunOptions } from './shared-options.ts';
 export interface OpenTask extends TaskConnection {
   loaded: LoadedSettings;
   path: TaskPath;
+  /** What the script was called when it was sent from this machine; null for a task of somebody else. */
+  scriptName: string | null;
 }
 
 /** What every command about one task begins with. Throws usage errors, and what `resolveTask` throws. */
@@ -21,5 +23,7 @@ export async function openTask(
   const connection = connectToTasks(invocation, loaded, options);
   // @last is the last task of the API that is talked to: one that an emulator knew is nowhere else.
   const runs = connection.journal.readRuns().filter(({ origin }) => origin === connection.client.origin);
-  return { ...connection, loaded, path: resolveTask(reference, runs) };
+  const path = resolveTask(reference, runs);
+  const run = runs.find((candidate) => candidate.path?.taskId === path.taskId);
+  return { ...connection, loaded, path, scriptName: run?.script ?? null };
 }

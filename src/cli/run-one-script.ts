@@ -29,7 +29,7 @@ interface Job extends RunPlan {
 async function runOne(script: Script, job: Job): Promise<Report> {
   return guard(script, job, async (life) => {
     const outcome = await runTask(createParameters(script, job), life);
-    const report = createOutcomeReport(outcome, script);
+    const report = createOutcomeReport(outcome, { script, source: script });
     return job.options.requireLogs ? requireLogs(report, outcome) : report;
   });
 }

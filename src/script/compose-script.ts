@@ -109,6 +109,8 @@ async function loadGraph(source: Source, text: string, options: ComposeOptions):
 function createEvaluator({ clock, signal }: ComposeOptions) {
   return async (text: string, chunkName: string) => {
     const { evaluateLuau } = await import('../luau/evaluate.ts');
+    const { delayLuauOptimisation } = await import('../luau/luau-tiering.ts');
+    delayLuauOptimisation();
     return evaluateLuau(text, { chunkName, timeoutMs: 2_000, memoryMiB: 64, clock, signal });
   };
 }

@@ -3,6 +3,7 @@ import { relative, resolve } from 'node:path';
 import { LuauExecError } from '../errors.ts';
 import { raceAbort } from '../race-abort.ts';
 import { encodeLuauKey, encodeLuauString, encodeLuauValue, type JsonValue } from './encode-literal.ts';
+import { findJsonMistake } from './json-mistake.ts';
 
 /** What a script is given, by name. A map, because any text can be a name, `__proto__` too. */
 export type ScriptArguments = ReadonlyMap<string, JsonValue>;
@@ -25,9 +26,6 @@ export interface LoadArgumentsContext {
 /** They become part of the chunk, which cannot be larger than this. */
 const MAX_FILE_BYTES = 4 * 1024 * 1024;
 const LONGEST_SHOWN = 60;
-/** V8 tells the position of most errors, but not that of a character that is out of place (seen in Node 20.20). */
-const POSITION = /^(.*?)(?: in JSON)? at position (\d+)[^"]*$/s;
-const NO_POSITION = /is not valid JSON$/;
 const REASONS: ReadonlyMap<string, string> = new Map([
   ['ENOENT', 'there is no such file'],
   ['EISDIR', 'it is a directory'],
@@ -135,40 +133,8 @@ function parseJson(text: string, { title, hint }: { title: string; hint: string 
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw usageError(`${title} is not JSON: ${describeSyntaxError(text, error)}`, { hint });
-  }
-}
-
-/** What is wrong and where, in words that hold nothing of the text but one character. */
-function describeSyntaxError(text: string, error: unknown): string {
-  const message = error instanceof Error ? error.message : '';
-  const [, reason, position] = POSITION.exec(message) ?? [];
-  if (reason !== undefined) {
-    return `${reason.charAt(0).toLowerCase()}${reason.slice(1)} at ${describePlace(text, Number(position))}`;
-  }
-  if (!NO_POSITION.test(message)) return `unexpected end at ${describePlace(text, text.length)}`;
-  const offset = findMisplaced(text);
-  const character = String.fromCodePoint(text.codePointAt(offset) ?? 0);
-  return `unexpected ${quote(character)} at ${describePlace(text, offset)}`;
-}
-
-/** The offset of the misplaced character: whatever ends before it is only too short. */
-function findMisplaced(text: string): number {
-  let [low, high] = [0, text.length];
-  while (high - low > 1) {
-    const middle = (low + high) >>> 1;
-    if (isMisplacedIn(text.slice(0, middle))) high = middle;
-    else low = middle;
-  }
-  return low;
-}
-
-function isMisplacedIn(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return false;
-  } catch (error) {
-    return error instanceof Error && NO_POSITION.test(error.message);
+    const { reason, offset } = findJsonMistake(text, error);
+    throw usageError(`${title} is not JSON: ${reason} at ${describePlace(text, offset)}`, { hint });
   }
 }
 

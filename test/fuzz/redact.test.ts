@@ -116,7 +116,7 @@ function createReports(text: string) {
     cause: new Error(text),
   });
   return [
-    createOutcomeReport(outcome, null),
+    createOutcomeReport(outcome, { script: null, source: null }),
     createErrorReport(error, { script: null, task: null, signalName: '', hasStack: true }),
   ];
 }

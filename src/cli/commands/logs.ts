@@ -3,6 +3,7 @@ import { isFinished } from '../../open-cloud/task.ts';
 import { formatTaskPath } from '../../open-cloud/task-path.ts';
 import { describeError } from '../../output/describe-error.ts';
 import type { Report } from '../../output/report.ts';
+import { mapLogs } from '../../output/script-position.ts';
 import { createLogWarnings } from '../../task/log-warnings.ts';
 import { createOutcomeLogs } from '../../task/read-logs.ts';
 import { createTaskReport } from '../create-report.ts';
@@ -10,6 +11,7 @@ import { EXIT_CODES, exitCodeOfError } from '../exit-codes.ts';
 import { readSignalName } from '../interrupt.ts';
 import type { Invocation } from '../invocation.ts';
 import { openTask } from '../open-task.ts';
+import { findSentSource } from '../sent-source.ts';
 import type { GlobalOptions } from '../shared-options.ts';
 
 /** Prints a task's log messages as data. Before the end there are none to be had: then the exit code is 8. */
@@ -20,7 +22,7 @@ export async function showLogs(
 ): Promise<number> {
   const { context, printer } = invocation;
   const { signal } = context;
-  const { client, path, loaded } = await openTask(invocation, reference, options);
+  const { client, path, loaded, scriptName } = await openTask(invocation, reference, options);
   const task = await client.getTask(path, { signal });
   if (!isFinished(task)) {
     throw new LuauExecError(
@@ -34,11 +36,13 @@ export async function showLogs(
     );
   }
   const reading = await client.listLogs(task.path, { signal });
-  const logs = createOutcomeLogs(reading);
+  const kept = createOutcomeLogs(reading);
+  const source = await findSentSource(task, { client, signal, scriptName, messages: kept.messages });
+  const logs = source ? { ...kept, messages: mapLogs(kept.messages, source) } : kept;
   const report: Report = {
     ...createTaskReport(task, 'ok', EXIT_CODES.ok),
     logs,
-    warnings: [...loaded.warnings, ...createLogWarnings(task.path, logs, null)],
+    warnings: [...loaded.warnings, ...createLogWarnings(task.path, kept, null)],
   };
   if (reading.error) {
     report.exitCode = exitCodeOfError(reading.error.kind, readSignalName(signal));

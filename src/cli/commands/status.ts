@@ -1,10 +1,12 @@
 import { isFinished, type Task } from '../../open-cloud/task.ts';
 import type { Report } from '../../output/report.ts';
+import type { ScriptSource } from '../../output/script-position.ts';
 import { decideVerdict } from '../../task/outcome.ts';
 import { createOutcomeReport, createTaskReport } from '../create-report.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import type { Invocation } from '../invocation.ts';
 import { openTask } from '../open-task.ts';
+import { findSentSource } from '../sent-source.ts';
 import type { GlobalOptions } from '../shared-options.ts';
 
 /** Shows a task as it is now; exits as `run` would for a finished one, and 8 for one that is not. */
@@ -14,16 +16,18 @@ export async function showStatus(
   options: GlobalOptions,
 ): Promise<number> {
   const { context, printer } = invocation;
-  const { client, path, loaded } = await openTask(invocation, reference, options);
-  const task = await client.getTask(path, { signal: context.signal });
-  const report = createStatusReport(task);
+  const { client, path, loaded, scriptName } = await openTask(invocation, reference, options);
+  const { signal } = context;
+  const task = await client.getTask(path, { signal });
+  const source = await findSentSource(task, { client, signal, scriptName, messages: [] });
+  const report = createStatusReport(task, source);
   report.warnings.unshift(...loaded.warnings);
   await printer.printStatus(report);
   await printer.printEnd([report], report.exitCode);
   return report.exitCode;
 }
 
-function createStatusReport(task: Task): Report {
+function createStatusReport(task: Task, source: ScriptSource | null): Report {
   if (!isFinished(task)) return createTaskReport(task, 'pending', EXIT_CODES.pending);
   const outcome = createOutcomeReport(
     {
@@ -34,7 +38,7 @@ function createStatusReport(task: Task): Report {
       warnings: [],
       timing: { totalMs: 0, polls: 1, retries: 0, throttledMs: 0 },
     },
-    null,
+    { script: null, source },
   );
   // Logs were not asked for, and no time was spent waiting.
   return { ...outcome, logs: null, timing: null };

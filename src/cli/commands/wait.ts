@@ -9,6 +9,7 @@ import type { Invocation } from '../invocation.ts';
 import { openLogsPlace } from '../logs-place.ts';
 import { openTask } from '../open-task.ts';
 import { requireLogs } from '../require-logs.ts';
+import { findSentSource } from '../sent-source.ts';
 import { hasStack, type WaitOptions } from '../shared-options.ts';
 
 /** Takes up a task where another process left it, and ends as `run` would have. */
@@ -19,7 +20,7 @@ export async function waitForTask(
 ): Promise<number> {
   const { context, printer } = invocation;
   const { clock, signal } = context;
-  const { client, scheduler, path, loaded } = await openTask(invocation, reference, options);
+  const { client, scheduler, path, loaded, scriptName } = await openTask(invocation, reference, options);
   const logs = openLogsPlace(options.logs, invocation);
   const waitSeconds = loaded.settings.waitTimeoutSeconds.value;
   const waitTimeoutMs = waitSeconds === null ? null : waitSeconds * 1000;
@@ -32,7 +33,9 @@ export async function waitForTask(
   let report: Report;
   try {
     const outcome = await resumeTask(path, { client, scheduler, clock, signal, waitTimeoutMs, onEvent });
-    report = createOutcomeReport(outcome, null);
+    const { messages } = outcome.logs;
+    const source = await findSentSource(outcome.task, { client, signal, scriptName, messages });
+    report = createOutcomeReport(outcome, { script: null, source });
     if (options.requireLogs) report = requireLogs(report, outcome);
   } catch (thrown) {
     const interrupted = signal.aborted && thrown === signal.reason;
