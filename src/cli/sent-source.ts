@@ -12,16 +12,20 @@ export interface SentSourceOptions {
   messages: readonly LogMessage[];
 }
 
+/** It only makes an answer better that is there already. */
+const PATIENCE_MS = 20_000;
+
 /**
  * The chunk of a task that another process created, as the service has kept it. It is asked for only where the error or
  * the logs name a line of it; null where nothing does, or where it cannot be had: then lines stay the chunk's.
  */
-export async function findSentSource(task: Task, options: SentSourceOptions): Promise<ScriptSource | null> {
-  const { client, signal, scriptName, messages } = options;
+export async function findSentSource(task: Task, wanted: SentSourceOptions): Promise<ScriptSource | null> {
+  const { client, signal, scriptName, messages } = wanted;
   const said = [task.phase === 'failed' ? task.error.message : '', ...messages.map(({ message }) => message)];
   if (!said.some((text) => text.includes(CHUNK_NAME))) return null;
   try {
-    const { script } = task.script === '' ? await client.getTask(task.path, { view: 'FULL', signal }) : task;
+    const options = { view: 'FULL', signal, patienceMs: PATIENCE_MS } as const;
+    const { script } = task.script === '' ? await client.getTask(task.path, options) : task;
     return script === '' ? null : { positionOf: readChunkPositions(script, scriptName ?? CHUNK_NAME) };
   } catch (error) {
     if (error instanceof LuauExecError && !signal.aborted) return null;
