@@ -5,6 +5,7 @@ import { availableParallelism, cpus, release, tmpdir, type } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { formatComposing, writeModules } from './composing.mjs';
 import { findNodes } from './find-nodes.mjs';
 import { formatResults } from './format-results.mjs';
 import { shuffle, summarise } from './measure.mjs';
@@ -53,7 +54,8 @@ function copyProgram(place) {
   const helloFile = join(place, 'hello.luau');
   writeFileSync(oneFile, 'return 1\n');
   cpSync(join(root, 'examples', 'hello.luau'), helloFile);
-  return { program: join(place, 'program', 'bin', 'luau-exec.js'), oneFile, helloFile };
+  const program = join(place, 'program', 'bin', 'luau-exec.js');
+  return { program, oneFile, helloFile, modulesFile: writeModules(place) };
 }
 
 async function measureRounds({ nodes, variants, rounds, place }) {
@@ -108,7 +110,7 @@ function report({ nodes, variants, samples }) {
     rows,
     base: BASE,
   });
-  const text = `${startUp}\n${formatPolling(measurePolling(root))}`;
+  const text = [startUp, formatComposing(samples, nodes), formatPolling(measurePolling(root))].join('\n');
   writeFileSync(options.output, text);
   process.stdout.write(text);
 }
