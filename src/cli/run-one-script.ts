@@ -75,6 +75,7 @@ async function guard(
       waitTimeoutMs: job.waitTimeoutMs,
       queueTimeoutMs: job.queueTimeoutMs,
       isRepeatAllowed: options.retryUnsafe ?? false,
+      ...(script.modules.length > 1 ? { hasForeignModules: script.leftAlone.length > 0 } : {}),
       onEvent: (event) => {
         if (event.type === 'reading_logs') task = event.task;
         listen(event);

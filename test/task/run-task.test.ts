@@ -315,3 +315,15 @@ test('on this machine a quick script is over at once', async () => {
   const outcome = await runTask(session.parameters('return 1'), session);
   expect(outcome.timing.totalMs).toBeLessThanOrEqual(60);
 });
+
+test.each([
+  ['of a script that prints nothing is believed', 'QUIET', {}, 1],
+  ['of one that names a printing function is read again', 'print', {}, 3],
+  ['of one that requires what nobody has seen is read again', 'require(game.X)', {}, 3],
+  ['of one that holds all its modules is believed', 'require', { hasForeignModules: false }, 1],
+  ['of one whose modules print is read again', 'require print', { hasForeignModules: false }, 3],
+])('an empty log %s', async (_name, script, options, reads) => {
+  const session = await openSession({ scripts: { [script]: {} } });
+  await runTask(session.parameters(script), { ...session, ...options });
+  expect(session.sent.filter(({ what }) => what === 'LOGS')).toHaveLength(reads);
+});
