@@ -119,6 +119,10 @@ export const EXAMPLE_OUTCOMES: Readonly<Record<string, ExampleOutcome>> = {
       printed('one message\nof two lines'),
     ],
   ),
+  'modules/main.luau': {
+    argv: ['--arg', 'buyer=Ada'],
+    ...complete([275], [printed('Ada pays 275 coins')]),
+  },
   // 450 KiB at 47 bytes and the text for each message.
   'many-logs.luau': complete(
     ['printed them all'],

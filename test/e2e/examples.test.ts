@@ -1,11 +1,15 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type BinResult, ROOT, useWorkplaces } from '../helpers/bin.ts';
 import { EXAMPLE_OUTCOMES, type ExampleOutcome, type LoggedMessage } from './example-outcomes.ts';
 
 const DIRECTORY = join(ROOT, 'examples');
-const NAMES = readdirSync(DIRECTORY).sort();
+const FILES = readdirSync(DIRECTORY, { recursive: true, encoding: 'utf8' })
+  .map((name) => name.replaceAll('\\', '/'))
+  .filter((name) => statSync(join(DIRECTORY, name)).isFile());
+/** A directory is one example; its script is called main. */
+const NAMES = FILES.filter((name) => !name.includes('/') || name.endsWith('/main.luau')).sort();
 const AT_ONCE = 3;
 
 const open = useWorkplaces();
@@ -18,7 +22,7 @@ describe('the examples', () => {
     const place = open();
     place.write(
       Object.fromEntries(
-        NAMES.map((name) => [`examples/${name}`, readFileSync(join(DIRECTORY, name), 'utf8')]),
+        FILES.map((name) => [`examples/${name}`, readFileSync(join(DIRECTORY, name), 'utf8')]),
       ),
     );
     const waiting = NAMES.values();
