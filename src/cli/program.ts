@@ -1,15 +1,9 @@
 import { Argument, Command, Option } from 'commander';
 import { VERSION } from '../version.ts';
 import type { AuthAction } from './commands/auth.ts';
-import type { Invocation } from './invocation.ts';
+import type { Invocation, Start } from './invocation.ts';
 import { addScriptCommands, addWaitOptions } from './script-commands.ts';
 import type { EmulateOptions, GlobalOptions, RunOptions, WaitOptions } from './shared-options.ts';
-
-/** Called when a command has been recognised; resolves to the exit code of the process. */
-export type Start = (
-  options: GlobalOptions,
-  run: (invocation: Invocation) => Promise<number>,
-) => Promise<void>;
 
 const TASK_HELP = 'task path, API URL, task id, @last (default) or @2';
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Start } from './program.ts';
+import type { Start } from './invocation.ts';
 import type { BundleOptions, RunOptions, ScriptOptions } from './shared-options.ts';
 
 const RUN_EXAMPLES = `
