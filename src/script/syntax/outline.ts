@@ -93,11 +93,17 @@ function scan(tokens: Tokens): Outline {
   const cursor = new TokenCursor(tokens);
   for (; !cursor.is('<eof>'); cursor.advance()) {
     if (!cursor.is('<name>') || /^(?:\.|:|function)$/.test(cursor.peek(-1))) continue;
-    if (cursor.isWord('require')) found.requires.push(findRequire(cursor, false));
+    if (cursor.isWord('require')) found.requires.push(scanRequire(cursor));
     else if (cursor.isWord('ARGS')) found.readsArgs = true;
     else if (cursor.isWord('export') && cursor.isWord('type', 1) && cursor.peek(2) === '<name>') {
       found.typeExports.push(cursor.start());
     }
   }
   return found;
+}
+
+/** The name may be the file's own here, and then its argument any text: only what is a path for certain counts as one. */
+function scanRequire(cursor: TokenCursor): RequireCall {
+  const call = findRequire(cursor, false);
+  return /^(?:\.\.?\/|@)/.test(call.path ?? '') ? call : { ...call, path: null };
 }
