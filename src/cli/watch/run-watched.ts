@@ -1,6 +1,6 @@
-import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { LuauExecError } from '../../errors.ts';
+import { createDiskTree } from '../../script/source-tree.ts';
 import { createErrorReport } from '../create-report.ts';
 import { readSignalName } from '../interrupt.ts';
 import type { Invocation } from '../invocation.ts';
@@ -43,7 +43,7 @@ async function runOnce(named: readonly string[], plan: RunPlan): Promise<Watched
   const { invocation, options } = plan;
   const { cwd, signal } = invocation.context;
   const looked = new Set([...named, ...(options.args === undefined ? [] : [options.args])]);
-  const listPaths = () => findFiles([...looked].map((path) => resolve(cwd, path)));
+  const listPaths = () => findFiles(new Set([...looked].map((path) => resolve(cwd, path))));
   try {
     const scripts = await prepareScripts(invocation, named, options, (path) => looked.add(path));
     return { exitCode: await runAll(scripts, plan), ...listPaths() };
@@ -62,12 +62,12 @@ async function runOnce(named: readonly string[], plan: RunPlan): Promise<Watched
 }
 
 /** Directories change with everything in them; the files that matter are named by themselves. */
-function findFiles(paths: readonly string[]): Pick<WatchedRun, 'paths' | 'fileCount'> {
-  const kinds = paths.map((path) => ({ path, stats: statSync(path, { throwIfNoEntry: false }) }));
-  const watched = kinds.filter(({ stats }) => stats?.isDirectory() !== true);
+function findFiles(paths: ReadonlySet<string>): Pick<WatchedRun, 'paths' | 'fileCount'> {
+  const { kindOf } = createDiskTree();
+  const kinds = [...paths].map((path) => ({ path, kind: kindOf(path) }));
   return {
-    paths: new Set(watched.map(({ path }) => path)),
-    fileCount: watched.filter(({ stats }) => stats !== undefined).length,
+    paths: new Set(kinds.filter(({ kind }) => kind !== 'directory').map(({ path }) => path)),
+    fileCount: kinds.filter(({ kind }) => kind === 'file').length,
   };
 }
 

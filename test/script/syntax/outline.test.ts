@@ -164,6 +164,11 @@ describe('syntax that is not known', () => {
     expect(found.typeExports).toHaveLength(1);
   });
 
+  test('a text that begins like no path is none then', () => {
+    const source = 'class A\nend\nrequire("Maid") require("@a/b") require("../c")';
+    expect(pathsIn(source)).toEqual([null, '@a/b', '../c']);
+  });
+
   test.each(
     [
       '"',
