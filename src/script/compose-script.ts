@@ -42,7 +42,7 @@ export interface ComposeOptions {
   onLook?: (path: string) => void;
 }
 
-/** Throws LX004 for the size, LX006 for a JSON file, LX016 for a `require` that leads nowhere, LX017 for aliases. */
+/** Throws LX004 for the size, LX006 for a JSON file, LX016 for a `require` that leads nowhere. */
 export async function composeScript(source: Source, options: ComposeOptions): Promise<Script> {
   const { scriptArguments } = options;
   const text = cleanSource(source.text);

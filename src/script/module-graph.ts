@@ -37,7 +37,7 @@ export interface GraphEntry {
   path: string;
 }
 
-/** Reads everything that the entry requires. Throws LX016 for a require that cannot be followed, LX004, LX017. */
+/** Reads everything that the entry requires. Throws LX016 for a require that cannot be followed, LX004 for the size of one. */
 export async function loadModuleGraph(entry: GraphEntry, options: GraphOptions): Promise<ModuleGraph> {
   const loader = new GraphLoader(options);
   await loader.load(entry);
