@@ -1,3 +1,4 @@
+import { suggestName } from '../did-you-mean.ts';
 import { foldAliasName, isAliasName } from './alias-name.ts';
 import { findPlace, type Place } from './module-path.ts';
 import { parentOf, type SourceTree } from './source-tree.ts';
@@ -165,8 +166,9 @@ function restOf(path: string): string {
 function createPlaceProblem(
   place: Exclude<Place, { kind: 'module' }>,
   modulePath: string,
-  { context: { nameOf }, facts }: Trail,
+  { context, facts }: Trail,
 ): RequireProblem {
+  const { nameOf } = context;
   const name = nameOf(modulePath);
   switch (place.kind) {
     case 'ambiguous':
@@ -187,13 +189,19 @@ function createPlaceProblem(
             : []),
           ...facts,
         ],
-        hint: adviseOnMissing(modulePath),
+        hint: adviseOnMissing(modulePath, context),
       });
   }
 }
 
-function adviseOnMissing(modulePath: string): string {
+function adviseOnMissing(modulePath: string, { tree, nameOf }: RequireContext): string {
   if (modulePath.endsWith('/.config')) return 'let modules and .config.luau be different files';
   if (modulePath.endsWith('/init')) return 'name the directory; its init file is its module';
-  return /\.luau?$/.test(modulePath) ? 'leave out the ending of the file' : 'create it, or correct the path';
+  if (/\.luau?$/.test(modulePath)) return 'leave out the ending of the file';
+  const directory = parentOf(modulePath);
+  const neighbours = tree.list(directory).map((name) => name.replace(/\.luau?$/, ''));
+  const likely = suggestName(modulePath.slice(modulePath.lastIndexOf('/') + 1), neighbours);
+  return likely === null
+    ? 'create it, or correct the path'
+    : `did you mean ${nameOf(join(directory, likely))}?`;
 }

@@ -1,4 +1,4 @@
-import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 
 /** The files that modules are looked for among. Paths are absolute, with forward slashes on every system. */
 export interface SourceTree {
@@ -6,6 +6,8 @@ export interface SourceTree {
   /** Throws where the file cannot be read. */
   read(path: string): Uint8Array;
   sizeOf(path: string): number;
+  /** Names of what lies in a directory; empty where it cannot be looked into. */
+  list(directory: string): string[];
   /** The one name of a file or directory that may be reached by several. */
   realPath(path: string): string;
 }
@@ -28,6 +30,7 @@ export function createDiskTree(onLook: (path: string) => void = () => undefined)
     },
     read: (path) => readFileSync(path),
     sizeOf: (path) => statSync(path).size,
+    list: listNames,
     realPath: (path) => toSlashes(realpathSync.native(path)),
   };
 }
@@ -43,6 +46,14 @@ function lookAt(path: string): 'file' | 'directory' | null {
     return stats?.isFile() ? 'file' : stats?.isDirectory() ? 'directory' : null;
   } catch {
     return null;
+  }
+}
+
+function listNames(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
   }
 }
 

@@ -21,6 +21,10 @@ export function createMemoryTree(files: Readonly<Record<string, string | Uint8Ar
     kindOf: (path) => (contents.has(path) ? 'file' : directories.has(path) ? 'directory' : null),
     read,
     sizeOf: (path) => read(path).length,
+    list: (directory) =>
+      [...contents.keys(), ...directories].flatMap((path) =>
+        path !== directory && parentOf(path) === directory ? [path.slice(path.lastIndexOf('/') + 1)] : [],
+      ),
     realPath: (path) => path,
   };
 }

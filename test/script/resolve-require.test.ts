@@ -379,6 +379,11 @@ describe('what is said beside the headline', () => {
       ['looked for src/a.json.luau, src/a.json.lua, src/a.json, src/a.json/init.luau, src/a.json/init.lua'],
       'create it, or correct the path',
     ],
+    [
+      './mian',
+      ['looked for src/mian.luau, src/mian.lua, src/mian/init.luau, src/mian/init.lua'],
+      'did you mean src/main?',
+    ],
     ['./.config', [], 'let modules and .config.luau be different files'],
     [
       '../lib/sub/init',
