@@ -380,8 +380,8 @@ describe('what is said beside the headline', () => {
       'create it, or correct the path',
     ],
     [
-      './mian',
-      ['looked for src/mian.luau, src/mian.lua, src/mian/init.luau, src/mian/init.lua'],
+      './mains',
+      ['looked for src/mains.luau, src/mains.lua, src/mains/init.luau, src/mains/init.lua'],
       'did you mean src/main?',
     ],
     ['./.config', [], 'let modules and .config.luau be different files'],
