@@ -92,10 +92,11 @@ async function findAlias(alias: string, below: string, { context, facts }: Trail
     if (aliases?.values.has(alias)) return followAlias(alias, directory, { aliases, context, chain: [] });
     if (directory === context.root || directory === parentOf(directory)) break;
   }
-  const where = context.root === null ? '' : `, in ${context.nameOf(context.root)} or below`;
+  const root = context.root === null ? null : context.nameOf(context.root);
+  const limit = root === null ? '' : `, as far as ${root === '.' ? 'the working directory' : root}`;
   throw new RequireProblem(`there is no alias @${alias}`, {
     facts,
-    hint: `define it under "aliases" in a .luaurc beside the file or above it${where}`,
+    hint: `define it under "aliases" in a .luaurc beside the file or above it${limit}`,
   });
 }
 

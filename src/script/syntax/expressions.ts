@@ -1,5 +1,11 @@
+import {
+  parseConditional,
+  parseFunctionBody,
+  parseInterpolated,
+  parseTable,
+} from './compound-expressions.ts';
 import type { Grammar } from './grammar.ts';
-import { parseAnnotation, parseGenerics, parseType, parseTypeArguments } from './types.ts';
+import { parseType, parseTypeArguments } from './types.ts';
 
 const BINARY: ReadonlySet<string> = new Set([
   '+',
@@ -83,47 +89,6 @@ function parseSimple(grammar: Grammar): boolean {
   }
 }
 
-function parseInterpolated(grammar: Grammar): false {
-  const { cursor } = grammar;
-  do {
-    cursor.advance();
-    parseExpression(grammar);
-  } while (cursor.is('<interpolated middle>'));
-  return cursor.expect('<interpolated end>');
-}
-
-function parseTable(grammar: Grammar): false {
-  const { cursor } = grammar;
-  cursor.expect('{');
-  while (!cursor.take('}')) {
-    if (cursor.take('[')) {
-      parseExpression(grammar);
-      cursor.expect(']');
-      cursor.expect('=');
-    } else if (cursor.is('<name>') && cursor.peek(1) === '=') {
-      cursor.advance();
-      cursor.advance();
-    }
-    parseExpression(grammar);
-    if (!cursor.is('}') && !cursor.take(';')) cursor.expect(',');
-  }
-  return false;
-}
-
-/** `if a then b elseif c then d else e` as a value. */
-function parseConditional(grammar: Grammar): false {
-  const { cursor } = grammar;
-  do {
-    cursor.advance();
-    parseExpression(grammar);
-    cursor.expect('then');
-    parseExpression(grammar);
-  } while (cursor.is('elseif'));
-  cursor.expect('else');
-  parseExpression(grammar);
-  return false;
-}
-
 /** `@native`, `@[deprecated { … }]` */
 export function parseAttributes(grammar: Grammar): void {
   const { cursor } = grammar;
@@ -137,27 +102,6 @@ export function parseAttributes(grammar: Grammar): void {
       if (!cursor.is(']')) cursor.expect(',');
     }
   }
-}
-
-/** From the generics or the parameters to `end`. `implicit` are the names it has besides, such as `self`. */
-export function parseFunctionBody(grammar: Grammar, implicit: readonly string[] = []): false {
-  const { cursor, scopes } = grammar;
-  parseGenerics(grammar);
-  scopes.push();
-  scopes.functionDepth++;
-  for (const name of implicit) scopes.declare(name);
-  cursor.expect('(');
-  while (!cursor.take(')')) {
-    if (!cursor.take('...')) scopes.declare(cursor.expectName());
-    parseAnnotation(grammar);
-    if (!cursor.is(')')) cursor.expect(',');
-  }
-  parseAnnotation(grammar);
-  grammar.parseBlock();
-  cursor.expect('end');
-  scopes.functionDepth--;
-  scopes.pop();
-  return false;
 }
 
 /** A name or an expression in parentheses with everything that is indexed and called behind it. */

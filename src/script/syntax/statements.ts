@@ -1,10 +1,5 @@
-import {
-  parseAttributes,
-  parseExpression,
-  parseExpressionList,
-  parseFunctionBody,
-  parsePrefix,
-} from './expressions.ts';
+import { parseFunctionBody } from './compound-expressions.ts';
+import { parseAttributes, parseExpression, parseExpressionList, parsePrefix } from './expressions.ts';
 import type { Grammar } from './grammar.ts';
 import { parseAnnotation, parseGenerics, parseType } from './types.ts';
 
