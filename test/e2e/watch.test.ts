@@ -122,10 +122,11 @@ describe('run --watch on a terminal', () => {
   });
 
   it.each([
-    ['0 after a run that was well', 'return 1\n', 0],
-    ['1 after one that failed', 'error("no")\n', 1],
-    ['2 after a script that was not sent', 'return =\n', 2],
-  ])('q ends with %s, and the terminal is as before', async (_name, text, code) => {
+    ['q', 0, 'a run that was well', 'return 1\n'],
+    ['q', 1, 'one that failed', 'error("no")\n'],
+    ['q', 2, 'a script that was not sent', 'return =\n'],
+    [CTRL_C, 130, 'any', 'return 1\n'],
+  ])('%j ends with %i after %s, and the terminal is as before', async (key, code, _name, text) => {
     const place = open();
     place.write({ 'main.luau': text });
     const command =
@@ -133,7 +134,7 @@ describe('run --watch on a terminal', () => {
     const inShell = (argv: string[]) => ['bash', '-c', command, 'bash', ...argv];
     const { output, type } = watchOnTerminal(place, ['main.luau'], inShell);
     await output.until(IDLE);
-    type('q');
+    type(key);
     await output.until(new RegExp(`code ${code}\r\n`));
     await output.until(/as before\r\n/);
   });

@@ -1,6 +1,6 @@
-import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { LuauExecError } from '../../errors.ts';
+import { createDiskTree } from '../../script/source-tree.ts';
 import { loadInvocationSettings } from '../connect.ts';
 import { createErrorReport } from '../create-report.ts';
 import { readSignalName } from '../interrupt.ts';
@@ -66,11 +66,11 @@ async function runOnce(named: readonly string[], plan: RunPlan): Promise<Watched
 
 /** Directories change with everything in them; the files that matter are named by themselves. */
 function findFiles(paths: ReadonlySet<string>): Pick<WatchedRun, 'paths' | 'fileCount'> {
-  const kinds = [...paths].map((path) => ({ path, stats: statSync(path, { throwIfNoEntry: false }) }));
-  const watched = kinds.filter(({ stats }) => stats?.isDirectory() !== true);
+  const { kindOf } = createDiskTree();
+  const kinds = [...paths].map((path) => ({ path, kind: kindOf(path) }));
   return {
-    paths: new Set(watched.map(({ path }) => path)),
-    fileCount: watched.filter(({ stats }) => stats !== undefined).length,
+    paths: new Set(kinds.filter(({ kind }) => kind !== 'directory').map(({ path }) => path)),
+    fileCount: kinds.filter(({ kind }) => kind === 'file').length,
   };
 }
 
