@@ -183,6 +183,15 @@ describe('positions in what a script says', () => {
     expect(results).toEqual([`TaskScript:${line}: own`, 'TaskScript:1: told']);
   });
 
+  it('are those of the files in what debug.traceback() says, and lines of the bundle are in none', async () => {
+    const { session } = await openWithLuau({
+      'main.luau': 'local lib = require("./lib")\nlib()\n',
+      'lib.luau': 'return function()\n  warn(debug.traceback("here"))\nend\n',
+    });
+    const { stderr } = await session.run('run', 'main.luau', '-q');
+    expect(stderr).toBe('[warning] here\nlib.luau:2\nmain.luau:2\n\n');
+  });
+
   it('are the same on the screen', async () => {
     const { session } = await openWithLuau(files);
     const { stdout, stderr } = await session.run('run', 'main.luau', '-q');
