@@ -1,9 +1,13 @@
-import { spawn as spawnTerminal } from '@lydell/node-pty';
-import { afterEach, describe, expect, it } from 'vitest';
+import { utimesSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
 import { BIN, collect, NODE, useWorkplaces, type Workplace } from '../helpers/bin.ts';
 import { OutputReader } from '../helpers/output-reader.ts';
+import { type Terminal, useTerminals } from '../helpers/terminal.ts';
 
 const open = useWorkplaces();
+const startTerminal = useTerminals();
+const LONG_AGO = new Date('2020-01-01T00:00:00.123Z');
 const CTRL_C = '\x03';
 const IDLE = /watching \d+ files?; r runs again, q quits\r\n/;
 
@@ -12,44 +16,26 @@ const PROJECT = {
   'lib/number.luau': 'return 1\n',
 };
 
-interface Terminal {
-  output: OutputReader;
-  type(keys: string): void;
-  ended: Promise<{ exitCode: number; signal: number | undefined }>;
+/**
+ * A place with files that nobody has touched for long. Of a file that was written in the moment of the start it is not
+ * certain whether that came after it, so the program would run again; milliseconds in a time say how long a moment is.
+ */
+function openWith(files: Readonly<Record<string, string>>): Workplace {
+  const place = open();
+  place.write(files);
+  for (const name of Object.keys(files)) utimesSync(join(place.directory, name), LONG_AGO, LONG_AGO);
+  return place;
 }
 
-const leftovers: (() => void)[] = [];
-afterEach(() => {
-  for (const end of leftovers.splice(0)) end();
-});
-
-/** Runs `run --local --watch` with further words on a pseudo-terminal, or what `file` is with `argv`. */
+/** Runs `run --local --watch` with further words, or what `wrap` makes of that. */
 function watchOnTerminal(place: Workplace, words: string[], wrap = (argv: string[]) => argv): Terminal {
-  const [file = '', ...argv] = wrap([NODE, BIN, 'run', ...words, '--local', '--watch']);
-  const terminal = spawnTerminal(file, argv, {
-    cols: 100,
-    rows: 30,
-    cwd: place.directory,
-    env: { ...place.environment, NO_COLOR: '1' },
-  });
-  const output = new OutputReader();
-  terminal.onData((data) => output.add(data));
-  let hasEnded = false;
-  const ended = new Promise<{ exitCode: number; signal: number | undefined }>((resolve) => {
-    terminal.onExit(({ exitCode, signal }) => {
-      hasEnded = true;
-      output.end();
-      resolve({ exitCode, signal });
-    });
-  });
-  leftovers.push(() => hasEnded || terminal.kill('SIGKILL'));
-  return { output, type: (keys) => terminal.write(keys), ended };
+  const argv = wrap([NODE, BIN, 'run', ...words, '--local', '--watch']);
+  return startTerminal(argv, { cwd: place.directory, env: { ...place.environment, NO_COLOR: '1' } });
 }
 
 describe('run --watch on a terminal', () => {
   it('runs again at each change, also of a module that is broken and mended', async () => {
-    const place = open();
-    place.write(PROJECT);
+    const place = openWith(PROJECT);
     const { output, type, ended } = watchOnTerminal(place, ['main.luau']);
     await output.until(/"value 1"/);
     await output.until(/watching 2 files; r runs again, q quits\r\n/);
@@ -68,8 +54,7 @@ describe('run --watch on a terminal', () => {
   });
 
   it('watches all that a script depends on: aliases, data, arguments, and modules that are not there yet', async () => {
-    const place = open();
-    place.write({
+    const place = openWith({
       'main.luau': 'return ARGS.who .. require("@lib/later")\n',
       '.luaurc': '{ "aliases": { "lib": "./old" } }',
       'old/later.luau': 'return require("./text.txt")\n',
@@ -102,9 +87,25 @@ describe('run --watch on a terminal', () => {
     await output.until(/"it came"/);
   });
 
+  it('sees a change that was made during a run, the first one included, after it', async () => {
+    const slow = { 'main.luau': 'print("begun") task.wait(0.5) return require("./lib/number")\n' };
+    const place = openWith({ ...PROJECT, ...slow });
+    const { output } = watchOnTerminal(place, ['main.luau']);
+    for (const [before, after] of [
+      ['1', '2'],
+      ['2', '3'],
+    ]) {
+      await output.until(/processing/);
+      place.write({ 'lib/number.luau': `return ${after}\n` });
+      await output.until(new RegExp(`begun\r\n${before}\r\n`));
+      await output.until(/lib\/number\.luau changed\r\n/);
+    }
+    await output.until(/begun\r\n3\r\n/);
+    await output.until(IDLE);
+  });
+
   it('r runs again, also when it was typed during a run', async () => {
-    const place = open();
-    place.write({ 'main.luau': 'task.wait(0.5)\nprint("ran")\n' });
+    const place = openWith({ 'main.luau': 'task.wait(0.5)\nprint("ran")\n' });
     const { output, type, ended } = watchOnTerminal(place, ['main.luau']);
     await output.until(/processing/);
     type('r');
@@ -127,8 +128,7 @@ describe('run --watch on a terminal', () => {
     ['q', 2, 'a script that was not sent', 'return =\n'],
     [CTRL_C, 130, 'any', 'return 1\n'],
   ])('%j ends with %i after %s, and the terminal is as before', async (key, code, _name, text) => {
-    const place = open();
-    place.write({ 'main.luau': text });
+    const place = openWith({ 'main.luau': text });
     const command =
       'before=$(stty -g); "$@"; echo "code $?"; [ "$(stty -g)" = "$before" ] && echo "as before"';
     const inShell = (argv: string[]) => ['bash', '-c', command, 'bash', ...argv];
@@ -144,8 +144,7 @@ describe('run --watch on a terminal', () => {
     ['a script runs', 'task.wait(60)\n', /processing/],
     ['a script runs that never yields', 'while true do end\n', /processing/],
   ])('Ctrl-C while %s ends it by SIGINT', async (_name, text, moment) => {
-    const place = open();
-    place.write({ 'main.luau': text });
+    const place = openWith({ 'main.luau': text });
     const { output, type, ended } = watchOnTerminal(place, ['main.luau']);
     await output.until(moment);
     type(CTRL_C);
@@ -156,8 +155,7 @@ describe('run --watch on a terminal', () => {
 
 describe('run --watch without a terminal', () => {
   it('writes lines, and ends by the signal that stops it', async () => {
-    const place = open();
-    place.write(PROJECT);
+    const place = openWith(PROJECT);
     const child = place.start(['run', 'main.luau', '--local', '--watch']);
     const [stdout, stderr] = [new OutputReader(), new OutputReader()];
     child.stdout.on('data', (data) => stdout.add(String(data)));
@@ -183,8 +181,7 @@ describe('run --watch without a terminal', () => {
     [['-e', 'return 1'], '--watch needs a file that can change'],
     [[], '--watch needs a file that can change'],
   ])('%j is refused with LX003', async (words, headline) => {
-    const place = open();
-    place.write(PROJECT);
+    const place = openWith(PROJECT);
     const { exitCode, stdout, stderr } = await place.run(['run', ...words, '--local', '--watch', '-v']);
     expect(exitCode).toBe(2);
     expect(stdout + stderr).toContain(headline);
