@@ -1,6 +1,6 @@
 import { type LoadedSettings, loadSettings } from '../config/load-settings.ts';
 import { requireApiKey, requireConnection } from '../config/require-connection.ts';
-import { FIELDS, LOCAL_TARGET } from '../config/settings.ts';
+import { LOCAL_TARGET } from '../config/settings.ts';
 import { LuauExecError } from '../errors.ts';
 import { Journal } from '../history/journal.ts';
 import { resolveStateDirectory } from '../history/state-directory.ts';
@@ -11,6 +11,7 @@ import { decideCadence } from '../task/poll-cadence.ts';
 import { PollScheduler } from '../task/poll-scheduler.ts';
 import { VERSION } from '../version.ts';
 import type { Invocation } from './invocation.ts';
+import { protectEnvironment } from './protect-environment.ts';
 import { type GlobalOptions, type RunOptions, readSettingFlags } from './shared-options.ts';
 
 /** What a command talks to, whether that is Roblox or this machine. */
@@ -35,10 +36,11 @@ export interface TaskConnection {
 
 /** Loads the settings of a call and protects the key they hold. Throws usage errors. */
 export async function loadInvocationSettings(
-  { context, protect }: Invocation,
+  invocation: Invocation,
   options: RunOptions,
 ): Promise<LoadedSettings> {
-  for (const name of FIELDS.apiKey.environment) protect(context.env[name]?.trim() ?? '');
+  const { context, protect } = invocation;
+  protectEnvironment(invocation);
   const loaded = await loadSettings({
     ...context,
     flags: readSettingFlags(options),

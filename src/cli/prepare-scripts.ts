@@ -6,43 +6,66 @@ import { loadArguments } from '../script/load-arguments.ts';
 import { createInlineSource, loadSource, type Source } from '../script/load-source.ts';
 import { isWithin, toSlashes } from '../script/source-tree.ts';
 import type { Invocation } from './invocation.ts';
+import { protectEnvironment } from './protect-environment.ts';
 import type { ScriptOptions } from './shared-options.ts';
 
 /** Makes of what the user named what is sent. Throws usage errors. */
 export type PrepareScript = (source: Source) => Promise<Script>;
 
-/** Reads what the command line names, those of `-e` first. Throws LX003 where that is nothing, LX004 and LX008. */
-export async function loadSources(
+/** A script that the command line names, before it is read. */
+export interface NamedSource {
+  name: string;
+  /** Throws LX004 and LX008. */
+  load(): Promise<Source>;
+}
+
+/** What the command line names, those of `-e` first. Throws LX003 where that is nothing. */
+export function listSources(
   { context }: Invocation,
   named: readonly string[],
   options: ScriptOptions,
-): Promise<Source[]> {
-  const inline = (options.eval ?? []).map(createInlineSource);
+): NamedSource[] {
+  const inline = (options.eval ?? []).map((code) => ({
+    name: '-e',
+    load: async () => createInlineSource(code),
+  }));
   if (named.length + inline.length === 0) {
     throw new LuauExecError('no script was named', {
       id: 'LX003',
       kind: 'usage',
-      hint: "luau-exec run script.luau, luau-exec run - for stdin, or luau-exec run -e 'return 1'",
+      hint: "name a file, - for stdin, or code with -e 'return 1'",
     });
   }
   if (named.includes('-') && context.stdin.isTTY) {
     context.stderr.write('reading the script from the terminal; end it with Ctrl-D\n');
   }
-  const files: Source[] = [];
-  for (const name of named) files.push(await loadSource(name, context));
-  return [...inline, ...files];
+  return [...inline, ...named.map((name) => ({ name, load: () => loadSource(name, context) }))];
+}
+
+/** Reads all of them. Throws LX003, LX004 and LX008. */
+export async function loadSources(
+  invocation: Invocation,
+  named: readonly string[],
+  options: ScriptOptions,
+): Promise<Source[]> {
+  const sources: Source[] = [];
+  for (const source of listSources(invocation, named, options)) sources.push(await source.load());
+  return sources;
 }
 
 /**
  * Everything between a source and its chunk: modules, arguments, and the look at the syntax unless `--no-check`.
- * `onLook` is told every path that a script depends on. Throws what is wrong with the arguments.
+ * `onLook` is told every path that a script depends on. Throws what is wrong with the arguments. Lines of the script may
+ * be shown from here on, and none of them with a key.
  */
 export async function createPreparation(
-  { context }: Invocation,
+  invocation: Invocation,
   options: ScriptOptions,
   onLook: (path: string) => void = () => undefined,
 ): Promise<PrepareScript> {
+  const { context } = invocation;
   const { cwd, homeDirectory, clock, signal } = context;
+  protectEnvironment(invocation);
   const scriptArguments = await loadArguments(options, context);
   const checker = options.check === false ? null : await createChecker();
   return async (source) => {
@@ -54,14 +77,13 @@ export async function createPreparation(
   };
 }
 
-/** Reads scripts and makes of each what is sent. `onLook` is told every path that they depend on. */
+/** Makes of each source what is sent. `onLook` is told every path that they depend on. */
 export async function prepareScripts(
   invocation: Invocation,
-  named: readonly string[],
+  sources: readonly Source[],
   options: ScriptOptions,
   onLook?: (path: string) => void,
 ): Promise<Script[]> {
-  const sources = await loadSources(invocation, named, options);
   const prepare = await createPreparation(invocation, options, onLook);
   const scripts: Script[] = [];
   for (const source of sources) scripts.push(await prepare(source));

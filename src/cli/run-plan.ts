@@ -1,6 +1,7 @@
+import type { LoadedSettings } from '../config/load-settings.ts';
 import { LuauExecError } from '../errors.ts';
 import type { Warning } from '../task/outcome.ts';
-import { type Connection, connectToPlace, loadInvocationSettings } from './connect.ts';
+import { type Connection, connectToPlace } from './connect.ts';
 import type { Invocation } from './invocation.ts';
 import { type LogsPlace, openLogsPlace } from './logs-place.ts';
 import { type OutputFile, openOutputFile } from './output-file.ts';
@@ -21,9 +22,12 @@ export interface RunPlan {
   warnings: Warning[];
 }
 
-/** Finds out everything that a run needs besides its scripts. Its connection has to be closed. Throws usage errors. */
-export async function openRunPlan(invocation: Invocation, options: RunOptions): Promise<RunPlan> {
-  const loaded = await loadInvocationSettings(invocation, options);
+/** Opens everything that a run needs besides its scripts. Its connection has to be closed. Throws usage errors. */
+export async function openRunPlan(
+  invocation: Invocation,
+  loaded: LoadedSettings,
+  options: RunOptions,
+): Promise<RunPlan> {
   const { settings } = loaded;
   const idFile = options.idFile === undefined ? null : openOutputFile(options.idFile, invocation);
   const logs = openLogsPlace(options.logs, invocation);

@@ -21,6 +21,8 @@ const TAB_WIDTH = 4;
  */
 export function formatCodeFrame({ text, line, column = null }: CodeFrameOptions): string | null {
   const lines = text.split('\n');
+  // What ends with a line break has no line behind it.
+  if (lines.at(-1) === '' && line < lines.length) lines.pop();
   if (!Number.isInteger(line) || line < 1 || line > lines.length) return null;
   const first = Math.max(1, line - LINES_BEFORE);
   const last = Math.min(lines.length, line + LINES_AFTER);

@@ -21,6 +21,8 @@ export const CHUNK_NAME = 'TaskScript';
 /** `TaskScript:12`, where it is no part of a longer name or number. */
 const POSITION = new RegExp(`(?<![\\w./\\\\:-])${CHUNK_NAME}:(\\d+)(?![\\d.]*\\d)`, 'g');
 const STACK_LINE = new RegExp(`^Script '${CHUNK_NAME}', Line (\\d+)(.*)$`);
+/** A line of what `debug.traceback` returns. */
+const TRACEBACK_LINE = new RegExp(`^${CHUNK_NAME}:(\\d+)(?: function .*)?$`);
 
 /** The text with every position in the chunk as one in the user's files; `ours` stands for lines that are in none. */
 export function mapPositions(text: string, source: ScriptSource, ours: ScriptPosition | null = null): string {
@@ -42,15 +44,19 @@ export function mapLogs(messages: readonly LogMessage[], source: ScriptSource): 
   );
 }
 
-/** Lines of the stack that are in none of the user's files are left out. */
+/** Lines of a stack that are in none of the user's files are left out. */
 export function mapLogMessage(message: string, source: ScriptSource): string {
-  const lines = message.split('\n').flatMap((line) => {
+  const lines = message.split('\n').flatMap((line, index) => {
     const match = STACK_LINE.exec(line);
-    if (!match) return [line];
+    if (!match) return index > 0 && isOurs(TRACEBACK_LINE.exec(line), source) ? [] : [line];
     const position = source.positionOf(Number(match[1]));
     return position ? [`Script '${position.file}', Line ${position.line}${match[2]}`] : [];
   });
   return mapPositions(lines.join('\n'), source, findPosition(parseChunkLines(message), source));
+}
+
+function isOurs(match: RegExpExecArray | null, source: ScriptSource): boolean {
+  return match !== null && source.positionOf(Number(match[1])) === null;
 }
 
 /** The first of the lines that is in one of the user's files. */

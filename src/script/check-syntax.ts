@@ -86,7 +86,7 @@ function createSyntaxError(
   return createSourceError(`syntax error: ${message}`, location, {
     id: 'LX006',
     facts: module ? listChain(module) : [],
-    hint: 'correct it; --no-check sends it all the same, for syntax that is newer than the Luau in luau-exec',
+    hint: 'correct it; --no-check sends syntax that is newer than this Luau',
   });
 }
 

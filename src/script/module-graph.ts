@@ -106,7 +106,8 @@ class GraphLoader {
       if (resolution.kind === 'engine') return null;
       const file = tree.realPath(resolution.file);
       if (root !== null && !isWithin(file, root)) {
-        throw new RequireProblem(`${nameOf(file)} lies outside the project, ${nameOf(root)}`, {
+        const project = nameOf(root) === '.' ? 'the working directory' : nameOf(root);
+        throw new RequireProblem(`${nameOf(file)} lies outside the project, ${project}`, {
           hint: 'name --allow-outside if the script may read and send files from there',
         });
       }

@@ -34,7 +34,7 @@ describe('log messages', () => {
 
   test('can go to stdout, whole', () => {
     const text = render('script-error', { logsTo: 'stdout' });
-    expect(text).toMatch(/^<stdout>before\n\[error\] TaskScript:4: attempt/);
+    expect(text).toMatch(/^<stdout>before\n\[error\] src\/a\.luau:4: attempt/);
     expect(text).toContain('Stack Begin');
   });
 
@@ -45,7 +45,7 @@ describe('log messages', () => {
   test('do not repeat the error block, unless it says less', () => {
     expect(render('script-error')).not.toContain('Stack Begin');
     const report = findReport('script-error');
-    const error = report.error && { ...report.error, message: 'src/a.luau:4: attempt…' };
+    const error = report.error && { ...report.error, sameAsLog: null };
     const pieces = humanRenderer.renderEach({ ...report, error }, OPTIONS);
     expect(pieces[0]?.text).toContain('Stack Begin');
   });

@@ -345,7 +345,7 @@ describe('an alias', () => {
     expect(await outcomeOf(ALIASES, '/p/src/main.luau', '@dep', { root: '/p' })).toBe('/p/dep.luau');
     await expect(resolve(ALIASES, '/p/src/main.luau', '@dep', { root: '/p/src' })).rejects.toMatchObject({
       message: 'there is no alias @dep',
-      hint: 'define it under "aliases" in a .luaurc beside the file or above it, in src or below',
+      hint: 'define it under "aliases" in a .luaurc beside the file or above it, as far as src',
     });
   });
 

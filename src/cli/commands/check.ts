@@ -1,11 +1,11 @@
 import { LuauExecError } from '../../errors.ts';
 import type { Report } from '../../output/report.ts';
-import type { Source } from '../../script/load-source.ts';
+import { sanitizeLine } from '../../output/sanitize.ts';
 import { createErrorReport, createScriptReport } from '../create-report.ts';
 import { worstExitCode } from '../exit-codes.ts';
 import { readSignalName } from '../interrupt.ts';
 import type { Invocation } from '../invocation.ts';
-import { createPreparation, loadSources, type PrepareScript } from '../prepare-scripts.ts';
+import { createPreparation, listSources, type NamedSource, type PrepareScript } from '../prepare-scripts.ts';
 import { hasStack, type ScriptOptions } from '../shared-options.ts';
 
 /** Puts scripts together and compiles them, and sends nothing. Every script is looked at; the exit code is the worst. */
@@ -16,13 +16,13 @@ export async function checkScripts(
 ): Promise<number> {
   const { printer } = invocation;
   const prepare = await createPreparation(invocation, options);
-  const sources = await loadSources(invocation, named, options);
   const reports: Report[] = [];
-  for (const source of sources) {
+  for (const source of listSources(invocation, named, options)) {
     const report = await checkOne(source, prepare, { invocation, options });
     reports.push(report);
     await printer.printRun(report, { logsTo: 'none', hasHeadings: false });
-    if (report.error === null) await printer.printNotice(`${source.name} is fine`);
+    if (report.error === null)
+      await printer.printNotice(`${sanitizeLine(report.script?.name ?? '')} is fine`);
   }
   const exitCode = worstExitCode(reports.map((report) => report.exitCode));
   await printer.printEnd(reports, exitCode);
@@ -30,11 +30,14 @@ export async function checkScripts(
 }
 
 async function checkOne(
-  source: Source,
+  { name, load }: NamedSource,
   prepare: PrepareScript,
   { invocation, options }: { invocation: Invocation; options: ScriptOptions },
 ): Promise<Report> {
+  let shownName = name;
   try {
+    const source = await load();
+    shownName = source.name;
     return createScriptReport(await prepare(source));
   } catch (error) {
     if (!(error instanceof LuauExecError)) throw error;
@@ -45,6 +48,6 @@ async function checkOne(
       signalName,
       hasStack: hasStack(options),
     });
-    return { ...report, script: { name: source.name, sha256: null } };
+    return { ...report, script: { name: shownName, sha256: null } };
   }
 }

@@ -1,5 +1,6 @@
+import { loadInvocationSettings } from '../connect.ts';
 import type { Invocation } from '../invocation.ts';
-import { prepareScripts } from '../prepare-scripts.ts';
+import { loadSources, prepareScripts } from '../prepare-scripts.ts';
 import { runAll } from '../run-all.ts';
 import { openRunPlan } from '../run-plan.ts';
 import type { RunOptions } from '../shared-options.ts';
@@ -14,8 +15,11 @@ export async function runScripts(
     const { runWatched } = await import('../watch/run-watched.ts');
     return runWatched(invocation, named, options);
   }
-  const scripts = await prepareScripts(invocation, named, options);
-  const plan = await openRunPlan(invocation, options);
+  const sources = await loadSources(invocation, named, options);
+  // Before anything can be wrong with a script: the lines around a mistake are shown, without the key.
+  const loaded = await loadInvocationSettings(invocation, options);
+  const scripts = await prepareScripts(invocation, sources, options);
+  const plan = await openRunPlan(invocation, loaded, options);
   try {
     return await runAll(scripts, plan);
   } finally {

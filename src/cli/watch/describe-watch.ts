@@ -3,7 +3,8 @@ import { sanitizeLine } from '../../output/sanitize.ts';
 
 export function describeWatching(fileCount: number, { hasKeys }: { hasKeys: boolean }): string {
   const files = fileCount === 1 ? '1 file' : `${fileCount} files`;
-  return `watching ${files}${hasKeys ? '; r runs again, q quits' : ''}`;
+  // A script that is not there is waited for.
+  return `watching ${fileCount === 0 ? 'for the script' : files}${hasKeys ? '; r runs again, q quits' : ''}`;
 }
 
 /** Names the first of the paths, relative to `cwd`, and counts the others. There has to be one. */

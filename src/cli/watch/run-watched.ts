@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
 import { LuauExecError } from '../../errors.ts';
 import { createDiskTree } from '../../script/source-tree.ts';
+import { loadInvocationSettings } from '../connect.ts';
 import { createErrorReport } from '../create-report.ts';
 import { readSignalName } from '../interrupt.ts';
 import type { Invocation } from '../invocation.ts';
-import { prepareScripts } from '../prepare-scripts.ts';
+import { loadSources, prepareScripts } from '../prepare-scripts.ts';
 import { runAll } from '../run-all.ts';
 import { openRunPlan, type RunPlan } from '../run-plan.ts';
 import { hasStack, type RunOptions } from '../shared-options.ts';
@@ -20,7 +21,8 @@ export async function runWatched(
 ): Promise<number> {
   refuse(named, options);
   const { clock, cwd, signal, stdin } = invocation.context;
-  const plan = await openRunPlan(invocation, options);
+  const loaded = await loadInvocationSettings(invocation, options);
+  const plan = await openRunPlan(invocation, loaded, options);
   const files = watchFiles(clock);
   try {
     return await watchLoop({
@@ -45,7 +47,8 @@ async function runOnce(named: readonly string[], plan: RunPlan): Promise<Watched
   const looked = new Set([...named, ...(options.args === undefined ? [] : [options.args])]);
   const listPaths = () => findFiles(new Set([...looked].map((path) => resolve(cwd, path))));
   try {
-    const scripts = await prepareScripts(invocation, named, options, (path) => looked.add(path));
+    const sources = await loadSources(invocation, named, options);
+    const scripts = await prepareScripts(invocation, sources, options, (path) => looked.add(path));
     return { exitCode: await runAll(scripts, plan), ...listPaths() };
   } catch (error) {
     if (!(error instanceof LuauExecError)) throw error;
