@@ -9,7 +9,7 @@ const open = useWorkplaces();
 const startTerminal = useTerminals();
 const LONG_AGO = new Date('2020-01-01T00:00:00.123Z');
 const CTRL_C = '\x03';
-const IDLE = /watching \d+ files?; r runs again, q quits\r\n/;
+const IDLE = /watching (?:\d+ files?|for the script); r runs again, q quits\r\n/;
 
 const PROJECT = {
   'main.luau': 'return "value " .. require("./lib/number")\n',
@@ -51,6 +51,19 @@ describe('run --watch on a terminal', () => {
     await output.until(IDLE);
     type('q');
     expect(await ended).toMatchObject({ exitCode: 0, signal: 0 });
+  });
+
+  it('does not send again what has not changed, unless it is told to', async () => {
+    const place = openWith(PROJECT);
+    const { output, type } = watchOnTerminal(place, ['main.luau']);
+    await output.until(/"value 1"/);
+    await output.until(IDLE);
+    place.write({ 'lib/number.luau': PROJECT['lib/number.luau'] });
+    await output.until(/lib\/number\.luau changed\r\nnothing that is sent has changed\r\n/);
+    await output.until(IDLE);
+    type('r');
+    await output.until(/running again\r\n/);
+    await output.until(/"value 1"/);
   });
 
   it('watches all that a script depends on: aliases, data, arguments, and modules that are not there yet', async () => {
@@ -161,7 +174,7 @@ describe('run --watch without a terminal', () => {
     child.stdout.on('data', (data) => stdout.add(String(data)));
     child.stderr.on('data', (data) => stderr.add(String(data)));
     const ended = collect(child);
-    await stderr.until(/^complete in .*\nwatching 2 files\n/m);
+    await stderr.until(/^complete in .*\n\nwatching 2 files\n/m);
     place.write({ 'lib/number.luau': 'return 2\n' });
     await stderr.until(/^lib\/number\.luau changed\nsubmitting\n/m);
     await stderr.until(/^watching 2 files\n/m);

@@ -1,3 +1,5 @@
+import { resolve } from 'node:path';
+import { LuauExecError } from '../../errors.ts';
 import { formatJson } from '../../output/format-value.ts';
 import type { Script } from '../../script/compose-script.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
@@ -12,16 +14,32 @@ export async function printBundle(
   named: string,
   options: BundleOptions,
 ): Promise<number> {
-  const prepare = await createPreparation(invocation, { ...options, check: false });
+  const { printer, context } = invocation;
+  const looked = new Set<string>();
+  const prepare = await createPreparation(invocation, { ...options, check: false }, (path) =>
+    looked.add(resolve(path)),
+  );
   const [source] = await loadSources(invocation, [named], options);
   if (!source) throw new Error('a source was named and not loaded');
-  const mapFile = options.map === undefined ? null : openOutputFile(options.map, invocation);
   const script = await prepare(source);
-  const problem = mapFile?.append(`${formatJson(createMapDocument(script))}\n`);
-  if (problem) throw problem;
-  const { printer } = invocation;
+  if (options.map !== undefined) {
+    if (looked.has(resolve(context.cwd, options.map))) throw wouldOverwrite(options.map);
+    const problem = openOutputFile(options.map, invocation).append(
+      `${formatJson(createMapDocument(script))}\n`,
+    );
+    if (problem) throw problem;
+  }
   await printer.printData(printer.isJson ? `${formatJson(createBundleDocument(script))}\n` : script.text);
   return EXIT_CODES.ok;
+}
+
+/** The map would take the place of a file that the script is made of, or would be taken for a module the next time. */
+function wouldOverwrite(map: string): LuauExecError {
+  return new LuauExecError(`--map ${map} would overwrite a file of the script`, {
+    id: 'LX003',
+    kind: 'usage',
+    hint: 'name another file for the map',
+  });
 }
 
 /** `luau-exec.map/v1`: runs of lines of the chunk that are lines of one file, in the same order. */

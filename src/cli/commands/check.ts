@@ -18,6 +18,8 @@ export async function checkScripts(
   const prepare = await createPreparation(invocation, options);
   const reports: Report[] = [];
   for (const source of listSources(invocation, named, options)) {
+    // An error has several lines, and the next script begins behind them.
+    if (reports.at(-1)?.error) await printer.printNotice('');
     const report = await checkOne(source, prepare, { invocation, options });
     reports.push(report);
     await printer.printRun(report, { logsTo: 'none', hasHeadings: false });

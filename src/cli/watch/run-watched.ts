@@ -1,8 +1,10 @@
 import { resolve } from 'node:path';
 import { LuauExecError } from '../../errors.ts';
+import type { Script } from '../../script/compose-script.ts';
 import { createDiskTree } from '../../script/source-tree.ts';
 import { loadInvocationSettings } from '../connect.ts';
 import { createErrorReport } from '../create-report.ts';
+import { EXIT_CODES } from '../exit-codes.ts';
 import { readSignalName } from '../interrupt.ts';
 import type { Invocation } from '../invocation.ts';
 import { loadSources, prepareScripts } from '../prepare-scripts.ts';
@@ -11,7 +13,7 @@ import { openRunPlan, type RunPlan } from '../run-plan.ts';
 import { hasStack, type RunOptions } from '../shared-options.ts';
 import { readKeys } from './read-keys.ts';
 import { watchFiles } from './watch-files.ts';
-import { type WatchedRun, watchLoop } from './watch-loop.ts';
+import { type WatchedRun, type WatchLoopOptions, watchLoop } from './watch-loop.ts';
 
 /** `run --watch`: runs again whenever something that the scripts depend on changes. Throws usage errors. */
 export async function runWatched(
@@ -26,7 +28,7 @@ export async function runWatched(
   const files = watchFiles(clock);
   try {
     return await watchLoop({
-      runOnce: (stop) => runOnce(named, withSignal(plan, stop)),
+      runOnce: createRunner(named, plan),
       files,
       keys: readKeys(stdin),
       notice: invocation.printer.printNotice,
@@ -40,8 +42,35 @@ export async function runWatched(
   }
 }
 
+/**
+ * Runs the scripts again where what is sent has changed, or where somebody wishes it. A file can be saved as it was, and
+ * the system can tell of a change that was there before: no reason to send a script twice.
+ */
+function createRunner(named: readonly string[], plan: RunPlan): WatchLoopOptions['runOnce'] {
+  let last = { sent: '', exitCode: -1 };
+  return async (stop, reason) => {
+    const watched = withSignal(plan, stop);
+    const prepared = await prepareOnce(named, watched);
+    if (prepared.scripts === null) {
+      // Whoever mends it wants to see it run.
+      last = { sent: '', exitCode: prepared.run.exitCode };
+      return prepared.run;
+    }
+    const sent = JSON.stringify(prepared.scripts.map(({ name, text }) => [name, text]));
+    if (reason === 'change' && sent === last.sent) {
+      await plan.invocation.printer.printNotice('nothing that is sent has changed');
+    } else {
+      last = { sent, exitCode: await runAll(prepared.scripts, watched) };
+    }
+    return { ...prepared.run, exitCode: last.exitCode };
+  };
+}
+
 /** A script that is not fine ends its run and not the watching: the next change may mend it. */
-async function runOnce(named: readonly string[], plan: RunPlan): Promise<WatchedRun> {
+async function prepareOnce(
+  named: readonly string[],
+  plan: RunPlan,
+): Promise<{ scripts: Script[] | null; run: WatchedRun }> {
   const { invocation, options } = plan;
   const { cwd, signal } = invocation.context;
   const looked = new Set([...named, ...(options.args === undefined ? [] : [options.args])]);
@@ -49,7 +78,7 @@ async function runOnce(named: readonly string[], plan: RunPlan): Promise<Watched
   try {
     const sources = await loadSources(invocation, named, options);
     const scripts = await prepareScripts(invocation, sources, options, (path) => looked.add(path));
-    return { exitCode: await runAll(scripts, plan), ...listPaths() };
+    return { scripts, run: { exitCode: EXIT_CODES.ok, ...listPaths() } };
   } catch (error) {
     if (!(error instanceof LuauExecError)) throw error;
     const known = {
@@ -60,7 +89,7 @@ async function runOnce(named: readonly string[], plan: RunPlan): Promise<Watched
     };
     const report = createErrorReport(error, known);
     await invocation.printer.printRun(report, { logsTo: 'none', hasHeadings: false });
-    return { exitCode: report.exitCode, ...listPaths() };
+    return { scripts: null, run: { exitCode: report.exitCode, ...listPaths() } };
   }
 }
 

@@ -2,7 +2,7 @@ import type { Clock } from '../../clock.ts';
 import { LuauExecError } from '../../errors.ts';
 import { EXIT_CODES, exitCodeOfError } from '../exit-codes.ts';
 import { readSignalName } from '../interrupt.ts';
-import { describeChanges, describeWatching } from './describe-watch.ts';
+import { describeReason, describeWatching } from './describe-watch.ts';
 import { type Keyboard, openKeyboard } from './keyboard.ts';
 import type { KeyReader } from './read-keys.ts';
 import type { WatchedFiles } from './watch-files.ts';
@@ -15,12 +15,15 @@ export interface WatchedRun {
   fileCount: number;
 }
 
+/** Somebody wants it, at the start or by `r`; or a file has changed, which need not change what is sent. */
+export type RunReason = 'wish' | 'change';
+
 export interface WatchLoopOptions {
   /**
    * Ends soon after its signal aborts, however: the run does not count any more. The signal's reason and errors of the
    * kind `interrupted` are expected then; any other rejection ends the loop.
    */
-  runOnce(signal: AbortSignal): Promise<WatchedRun>;
+  runOnce(signal: AbortSignal, reason: RunReason): Promise<WatchedRun>;
   /** Closed by whoever made it. */
   files: WatchedFiles;
   /** Null where there is no terminal to read keys from. */
@@ -50,10 +53,13 @@ export async function watchLoop(options: WatchLoopOptions): Promise<number> {
   const keyboard = openKeyboard(options.keys, { ending, stop });
   const watch: Watch = { ...options, keyboard, stop };
   let exitCode: number = EXIT_CODES.ok;
+  let reason: RunReason = 'wish';
   try {
     while (!stop.aborted) {
-      const finished = await runAndWait(watch);
-      exitCode = finished ?? exitCode;
+      const run = await runUnlessStopped(watch, reason);
+      if (run === null || stop.aborted) break;
+      exitCode = run.exitCode;
+      reason = await waitForReason(watch, run);
     }
   } finally {
     ending.abort();
@@ -64,22 +70,14 @@ export async function watchLoop(options: WatchLoopOptions): Promise<number> {
   return keyboard.hasQuit ? exitCode : exitCodeOfError('interrupted', readSignalName(stop));
 }
 
-/** One run and the wait for a reason to run again. Resolves to the run's exit code; to null where it was stopped. */
-async function runAndWait(watch: Watch): Promise<number | null> {
-  const { files, keys, cwd, clock, stop } = watch;
+/** Null for a run that was stopped. */
+async function runUnlessStopped(watch: Watch, reason: RunReason): Promise<WatchedRun | null> {
+  const { runOnce, keyboard, files, clock, stop } = watch;
   const startedMs = clock.wallNow();
-  const run = await runUnlessStopped(watch);
-  if (run === null || stop.aborted) return null;
-  files.setPaths(run.paths, startedMs);
-  await watch.notice(describeWatching(run.fileCount, { hasKeys: keys !== null }));
-  const changes = await waitForReason(watch);
-  if (changes.size > 0) await watch.notice(describeChanges(changes, cwd));
-  return run.exitCode;
-}
-
-async function runUnlessStopped({ runOnce, keyboard, stop }: Watch): Promise<WatchedRun | null> {
   try {
-    return await runOnce(stop);
+    const run = await runOnce(stop, reason);
+    files.setPaths(run.paths, startedMs);
+    return run;
   } catch (error) {
     if (stop.aborted && error === stop.reason) return null;
     // What a stopped run leaves behind is worth telling when a signal stopped it; whoever typed `q` has seen it.
@@ -89,15 +87,23 @@ async function runUnlessStopped({ runOnce, keyboard, stop }: Watch): Promise<Wat
   }
 }
 
-/** Resolves to the paths that have changed, also where it was a key that came first, or the end. */
-async function waitForReason({ files, keyboard, stop }: Watch): Promise<ReadonlySet<string>> {
+/** Resolves at the end of the loop, too. */
+async function waitForReason(watch: Watch, run: WatchedRun): Promise<RunReason> {
+  const { files, keyboard, keys, cwd, stop } = watch;
+  await watch.notice(describeWatching(run.fileCount, { hasKeys: keys !== null }));
   const waiting = new AbortController();
   const signal = AbortSignal.any([stop, waiting.signal]);
+  const wish = async () => {
+    await keyboard.nextWish(signal);
+    return { reason: 'wish', changes: files.takeChanges() } as const;
+  };
+  const change = async () => ({ reason: 'change', changes: await files.nextChange(signal) }) as const;
   try {
-    const wish = keyboard.nextWish(signal).then(() => files.takeChanges());
-    return await Promise.race([wish, files.nextChange(signal)]);
+    const { reason, changes } = await Promise.race([wish(), change()]);
+    await watch.notice(describeReason(changes, cwd));
+    return reason;
   } catch (error) {
-    if (stop.aborted) return new Set();
+    if (stop.aborted) return 'wish';
     throw error;
   } finally {
     waiting.abort();

@@ -115,16 +115,16 @@ describe('a loop', () => {
     change('/work/lib/b.luau');
     await settle();
     expect(runs).toHaveLength(2);
-    expect(notices).toEqual(['watching 2 files; r runs again, q quits', 'lib/b.luau changed']);
+    expect(notices).toEqual(['\nwatching 2 files; r runs again, q quits', '\nlib/b.luau changed']);
     await endRun();
     expect(watched.at(-1)).toEqual({ paths: new Set(['/work/a.luau']), sinceMs: startedMs + 5_000 });
-    expect(notices.at(-1)).toBe('watching 1 file; r runs again, q quits');
+    expect(notices.at(-1)).toBe('\nwatching 1 file; r runs again, q quits');
   });
 
   it('speaks of no keys where there are none', async () => {
     const { notices, endRun } = startLoop({ hasKeys: false });
     await endRun();
-    expect(notices).toEqual(['watching 1 file']);
+    expect(notices).toEqual(['\nwatching 1 file']);
   });
 
   it.each([
@@ -157,7 +157,7 @@ describe('a loop', () => {
     change('/work/y.luau');
     await settle();
     expect(runs).toHaveLength(3);
-    expect(notices.at(-1)).toBe('x.luau and 1 other file changed');
+    expect(notices.at(-1)).toBe('\nx.luau and 1 other file changed');
   });
 });
 
