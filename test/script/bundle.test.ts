@@ -143,6 +143,15 @@ describe('modules that need each other', () => {
     expect(results).toEqual([5, true]);
   });
 
+  test('can be, where it is the script alone', async () => {
+    const { results } = await project.runFiles({
+      'main.luau': 'local function again() return require("./main") end\nreturn select(2, pcall(again))',
+    });
+    expect(results).toEqual([
+      expect.stringMatching(/^TaskScript:\d+: main\.luau is required while it is being loaded$/),
+    ]);
+  });
+
   test('and call that function while they load are told so, where it happens', async () => {
     const { error, errors } = await project.runFiles({
       'main.luau': 'local a = require("./a")\nreturn a',
