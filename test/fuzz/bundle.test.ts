@@ -10,7 +10,7 @@ import { runProgram } from './run-program.ts';
 // each program of modules exists twice: as files, which are bundled and run in the real Luau, and as a description, which
 // a small interpreter runs by the rules that modules have on Roblox.
 
-const RUNS = 150;
+const RUNS = 100;
 
 let project: ScriptProject;
 beforeEach(async () => {
