@@ -26,7 +26,8 @@ export interface Outline {
 
 /**
  * Reads a source. Never throws: where it holds syntax that is not known here, what was found among its tokens alone is
- * returned, as if every name were global and nothing were inside a function.
+ * returned, as if every name were global and every `require` inside a function: it may be there, and a circle that is none
+ * would hide what is wrong.
  */
 export function outline(source: string): Outline {
   const tokens = lex(source);
@@ -93,7 +94,7 @@ function scan(tokens: Tokens): Outline {
   const cursor = new TokenCursor(tokens);
   for (; !cursor.is('<eof>'); cursor.advance()) {
     if (!cursor.is('<name>') || /^(?:\.|:|function)$/.test(cursor.peek(-1))) continue;
-    if (cursor.isWord('require')) found.requires.push(findRequire(cursor, false));
+    if (cursor.isWord('require')) found.requires.push(findRequire(cursor, true));
     else if (cursor.isWord('ARGS')) found.readsArgs = true;
     else if (cursor.isWord('export') && cursor.isWord('type', 1) && cursor.peek(2) === '<name>') {
       found.typeExports.push(cursor.start());

@@ -160,7 +160,7 @@ describe('syntax that is not known', () => {
   ])('%s: what the tokens say is taken', (_name, source) => {
     const found = outline(source);
     expect(found.returns).toBeNull();
-    expect(found.requires.map(({ path }) => path)).toEqual(['./a']);
+    expect(found.requires).toMatchObject([{ path: './a', isDeferred: true }]);
     expect(found.typeExports).toHaveLength(1);
   });
 
