@@ -44,6 +44,14 @@ describe('a JSON file', () => {
     expect(results).toEqual([899]);
   });
 
+  test('may not be deeper than a literal can be', async () => {
+    const text = '['.repeat(100_000) + ']'.repeat(100_000);
+    await project.write({ 'main.luau': 'return require("./deep.json")', 'deep.json': text });
+    expect(await catchError(() => project.compose('main.luau'))).toMatchObject({
+      message: 'deep.json is nested deeper than 1,000 levels',
+    });
+  });
+
   test('is one value for all', async () => {
     const { results } = await project.runFiles({
       'main.luau': 'require("./data.json").n += 1 return require("./data.json"), require("./a")',

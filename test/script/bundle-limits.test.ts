@@ -112,6 +112,16 @@ describe('4 MB', () => {
     });
   });
 
+  test.each([
+    ['main.luau with its module is 5.1 MB', { 'a.luau': `return 1 ${filler(MIB)}` }, 'require("./a")'],
+    ['main.luau is 4.1 MB', {}, 'f = function() return require("./main") end'],
+  ])('are not enough: %s', async (message, files, code) => {
+    await project.write({ ...files, 'main.luau': `${code} ${filler(4 * MIB - 100)}` });
+    const error = await catchError(() => project.compose('main.luau'));
+    expect(error.id).toBe('LX004');
+    expect(error.message).toContain(message);
+  });
+
   test('of which the ten largest files are named', async () => {
     const names = repeat(12, (n) => `m${n}.luau`);
     const files = names.map((name, n) => [name, `return 1 ${filler(350_000 + n * 1_000)}`]);
