@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { mapPositions } from '../../src/output/script-position.ts';
 import { catchError } from '../config/catch-error.ts';
 import { createScriptProject, type Files, type ScriptProject } from '../helpers/script-project.ts';
 
@@ -43,6 +44,26 @@ describe('a module that fails', () => {
         "Script 'main.luau', Line 2",
         'Stack End',
       ].join('\n'),
+    ]);
+  });
+
+  test('says to who catches it where it was required', async () => {
+    const { results, script } = await project.runFiles({
+      'main.luau': [
+        'local function why(load) return select(2, pcall(load)) end',
+        'return why(function() return require("./bad") end),',
+        '  why(function() return require("./bad") end),',
+        '  why(function() return require("./two") end),',
+        '  why(function() return require("./main") end)',
+      ].join('\n'),
+      'bad.luau': '\nerror("boom")\nreturn 1',
+      'two.luau': 'return (function() return 1, 2 end)()',
+    });
+    expect(results?.map((result) => mapPositions(String(result), script))).toEqual([
+      'bad.luau:2: boom',
+      'main.luau:3: bad.luau failed when it was first required',
+      'main.luau:4: two.luau returned 2 values; a module returns exactly one',
+      'main.luau:5: main.luau is required while it is being loaded',
     ]);
   });
 

@@ -91,7 +91,7 @@ describe('a mistake', () => {
 
   test.each([
     'return 1 end, function() return 2',
-    'return 1 end) print("smuggled") local _ = (function() return 2',
+    'return 1 end end) f(function() return function() return 2',
     'return 1 end function outside() return 2',
   ])('is also that a module closes more than it opens: %s', async (module) => {
     expect(await mistakeInModule(module)).toMatchObject({
@@ -102,7 +102,7 @@ describe('a mistake', () => {
   });
 
   test('so is that a script does', async () => {
-    const main = 'local a = require("./a") end) local b = (function()\nreturn 1';
+    const main = 'local a = require("./a") end end) f(function() return function()\nreturn 1';
     expect(await mistakeIn({ 'main.luau': main, 'a.luau': 'return 1' })).toMatchObject({
       message: "main.luau:1:26: syntax error: Expected <eof>, got 'end'",
     });
