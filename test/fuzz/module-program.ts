@@ -38,7 +38,7 @@ export interface ModuleProgram {
 }
 
 /** Names that no library has, and that the bundle’s own code could have. */
-export const GLOBALS = ['g', 'modules', 'links', 'values', 'running', 'info', 'path', 'module', 'pack', '_'];
+const GLOBALS = ['g', 'modules', 'links', 'values', 'running', 'info', 'path', 'module', 'pack', '_'];
 export const MODULUS = 1_009;
 
 const digit = fc.nat({ max: 9 });

@@ -82,7 +82,7 @@ export async function createScriptProject({ memoryMiB = 64 } = {}): Promise<Scri
 }
 
 /** The run of a chunk as it is shown. */
-export function describeRun(script: Script, result: LuauResult, logs: readonly LuauLogEntry[]): ProjectRun {
+function describeRun(script: Script, result: LuauResult, logs: readonly LuauLogEntry[]): ProjectRun {
   const messages = logs.map((entry): LogMessage => ({ ...entry, time: null }));
   const textsOf = (level: LogMessage['level']) =>
     mapLogs(messages, script).flatMap((entry) => (entry.level === level ? [entry.message] : []));
