@@ -38,6 +38,6 @@ export function createSourceError(
   return new LuauExecError(`${formatLocation(location)}: ${what}`, { kind: 'usage', location, ...options });
 }
 
-export function formatLocation({ file, line, column }: SourceLocation): string {
+function formatLocation({ file, line, column }: SourceLocation): string {
   return column === null ? `${file}:${line}` : `${file}:${line}:${column}`;
 }
