@@ -19,7 +19,7 @@ export interface ScriptSource {
 export const CHUNK_NAME = 'TaskScript';
 
 /** `TaskScript:12`, where it is no part of a longer name or number. */
-const POSITION = new RegExp(`(?<![\\w./\\\\:-])${CHUNK_NAME}:(\\d+)(?![\\d.]*\\d)`, 'g');
+const POSITION = new RegExp(`(?<![\\p{L}\\w./\\\\:-])${CHUNK_NAME}:(\\d+)(?![\\d.]*\\d|[\\p{L}_])`, 'gu');
 const STACK_LINE = new RegExp(`^Script '${CHUNK_NAME}', Line (\\d+)(.*)$`);
 /** A line of what `debug.traceback` returns. */
 const TRACEBACK_LINE = new RegExp(`^${CHUNK_NAME}:(\\d+)(?: function .*)?$`);

@@ -58,7 +58,9 @@ function writeModule(writer: ChunkWriter, module: SourceModule): void {
 }
 
 function encodeData(module: SourceModule): string {
-  return module.format === 'text' ? encodeLuauBytes(module.bytes) : encodeLuauValue(parseJsonModule(module));
+  return module.format === 'text'
+    ? encodeLuauBytes(module.bytes)
+    : encodeLuauValue(parseJsonModule(module), module.name);
 }
 
 /** Luau lets only the top level of a source export types; inside a function the word becomes as many spaces. */
@@ -83,7 +85,9 @@ function createBundleTooLarge(modules: readonly SourceModule[], sizeBytes: numbe
   const facts = largest.map(({ name, bytes }) => `${formatMegabytes(bytes.length)} ${name}`);
   const hidden = modules.length - largest.length;
   if (hidden > 0) facts.push(`and ${hidden} smaller ones`);
-  return createTooLargeError(`${modules[0]?.name} with its ${modules.length - 1} modules`, sizeBytes, facts);
+  const others = modules.length - 1;
+  const added = others === 0 ? '' : ` with its ${others === 1 ? 'module' : `${others} modules`}`;
+  return createTooLargeError(`${modules[0]?.name}${added}`, sizeBytes, facts);
 }
 
 /** Puts the chunk together and counts its lines. */

@@ -31,19 +31,16 @@ export class SyntaxChecker {
   check(script: Script): void {
     const mistake = this.#compile(script.text);
     // A module that closes more than it opens can end its own function, and the chunk would still be one.
-    const suspects = script.modules.length > 1 ? script.modules.filter(isSuspect) : [];
-    if (mistake === null && suspects.length === 0) return;
-    const modules = mistake === null ? suspects : script.modules;
-    for (const module of modules.length > 1 || mistake === null ? modules : []) {
+    for (const module of mistake === null ? script.modules.filter(isSuspect) : script.modules) {
       const own = module.format === 'luau' ? this.#compile(module.text) : null;
       if (own) throw createSyntaxError(own, { file: module.name, line: own.line, text: module.text }, module);
     }
-    const position = mistake && script.positionOf(mistake.line);
-    if (mistake)
-      throw createSyntaxError(
-        mistake,
-        position ?? { file: CHUNK_NAME, line: mistake.line, text: script.text },
-      );
+    if (mistake === null) return;
+    const { line } = mistake;
+    throw createSyntaxError(
+      mistake,
+      script.positionOf(line) ?? { file: CHUNK_NAME, line, text: script.text },
+    );
   }
 
   /** Null where the source compiles. */

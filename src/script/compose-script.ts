@@ -52,7 +52,9 @@ export async function composeScript(source: Source, options: ComposeOptions): Pr
   const needsArguments =
     scriptArguments !== null || graph.modules.some((module) => module.outline?.readsArgs === true);
   const prologue = needsArguments ? `ARGS=${encodeArguments(scriptArguments ?? new Map())};` : '';
-  if (graph.modules.length === 1) return createPlainScript(source, text, { prologue, graph });
+  // A script can require itself, inside a function.
+  if (graph.modules.every(({ links }) => links.length === 0))
+    return createPlainScript(source, text, { prologue, graph });
   const { chunk, map } = bundle(graph, prologue);
   const texts = new Map(graph.modules.map((module) => [module.name, module.text]));
   return createScript({

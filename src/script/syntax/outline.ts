@@ -26,7 +26,8 @@ export interface Outline {
 
 /**
  * Reads a source. Never throws: where it holds syntax that is not known here, what was found among its tokens alone is
- * returned, as if every name were global and nothing were inside a function.
+ * returned, as if every name were global and every `require` inside a function: it may be there, and a circle that is none
+ * would hide what is wrong.
  */
 export function outline(source: string): Outline {
   const tokens = lex(source);
@@ -102,8 +103,11 @@ function scan(tokens: Tokens): Outline {
   return found;
 }
 
-/** The name may be the file's own here, and then its argument any text: only what is a path for certain counts as one. */
+/**
+ * The name may be the file's own here, and then its argument any text: only what is a path for certain counts as one. It
+ * may also stand in a function, so it is not held against a circle.
+ */
 function scanRequire(cursor: TokenCursor): RequireCall {
-  const call = findRequire(cursor, false);
+  const call = findRequire(cursor, true);
   return /^(?:\.\.?\/|@)/.test(call.path ?? '') ? call : { ...call, path: null };
 }

@@ -53,14 +53,15 @@ function isProtected(cursor: TokenCursor): boolean {
   );
 }
 
-/** Distance of the parenthesis that closes the one after `require`. */
+/** Distance of the parenthesis that closes the one after `require`, or of a token behind all that is shown. */
 function findClosing(cursor: TokenCursor): number {
   let depth = 0;
-  for (let distance = 1; cursor.peek(distance) !== '<eof>'; distance++) {
+  for (let distance = 1; distance <= MOST_CHARACTERS; distance++) {
+    if (cursor.peek(distance) === '<eof>') return 0;
     if (cursor.peek(distance) === '(') depth++;
     else if (cursor.peek(distance) === ')' && --depth === 0) return distance;
   }
-  return 0;
+  return MOST_CHARACTERS;
 }
 
 function textOf(cursor: TokenCursor, lastDistance: number): string {

@@ -74,6 +74,18 @@ describe('a require is found', () => {
     expect(outline(source).requires.map(({ isDeferred }) => isDeferred)).toEqual([false, true, false, true]);
   });
 
+  test('and is shown by its beginning where it is long', () => {
+    const [found] = outline(`require(f(${'x, '.repeat(500)}x))`).requires;
+    expect(found?.text).toBe(`require(f(${'x, '.repeat(23)}x…`);
+  });
+
+  test.each([
+    ['open', 'require('.repeat(100_000)],
+    ['closed', `local x = ${'require('.repeat(100_000)}1${')'.repeat(100_000)}`],
+  ])('and 100,000 in each other take no minutes: %s', (_name, source) => {
+    expect(outline(source).requires).toHaveLength(100_000);
+  });
+
   test('under pcall it may lead nowhere', () => {
     expect(outline('local ok, a = pcall(require, "./a")').requires).toEqual([
       { offset: 20, path: './a', text: 'pcall(require, "./a")', isDeferred: false, isOptional: true },
@@ -160,7 +172,7 @@ describe('syntax that is not known', () => {
   ])('%s: what the tokens say is taken', (_name, source) => {
     const found = outline(source);
     expect(found.returns).toBeNull();
-    expect(found.requires.map(({ path }) => path)).toEqual(['./a']);
+    expect(found.requires).toMatchObject([{ path: './a', isDeferred: true }]);
     expect(found.typeExports).toHaveLength(1);
   });
 
