@@ -54,7 +54,6 @@ describe('a task that another process has sent', () => {
         '',
         '  1 | local data',
         '> 2 | return data.x',
-        '  3 |',
         '',
         '  at src/a.luau:2',
         '',

@@ -74,8 +74,11 @@ describe('a JSON file', () => {
     await project.write({ 'main.luau': 'local a = 1\nreturn require("./data.json")', 'data.json': text });
     expect(await catchError(() => project.compose('main.luau'))).toMatchObject({
       id: 'LX006',
-      message: `data.json:${line}:${column}: syntax error: this is not JSON`,
-      facts: [expect.any(String), 'data.json is required by main.luau:2'],
+      // What is wrong is said in V8's words, which differ between versions.
+      message: expect.stringMatching(
+        new RegExp(`^data\\.json:${line}:${column}: syntax error in JSON: [a-z]+ .`),
+      ),
+      facts: ['data.json is required by main.luau:2'],
       location: { file: 'data.json', line, column },
     });
   });
