@@ -13,8 +13,8 @@ export interface Bundle {
 }
 
 const NAME_IN_RUNTIME = '__modules';
-/** Luau allows 200 local names in a function. */
-const MOST_OWN_GLOBALS = 150;
+/** Luau lets a function use 200 names from around it. */
+const MOST_DECLARED_GLOBALS = 150;
 const MOST_SIZES_SHOWN = 10;
 
 /**
@@ -34,7 +34,7 @@ export function bundle({ modules }: ModuleGraph, prologue: string): Bundle {
     const links = module.links.map(({ path, to }) => `[${encodeLuauString(path)}]=${ids.get(to)}`);
     const head = [ids.get(module), encodeLuauString(module.name), `{${[...new Set(links)].join(',')}}`];
     writer.write(`${name}.add(${head.join(',')},function(require)`);
-    writeModule(writer, module);
+    writeModule(writer, module, name);
     writer.write('end)\n');
   }
   writer.write(`return ${name}.enter(1)(...)\n`);
@@ -44,17 +44,23 @@ export function bundle({ modules }: ModuleGraph, prologue: string): Bundle {
   return { chunk, map: writer.map };
 }
 
-function writeModule(writer: ChunkWriter, module: SourceModule): void {
+function writeModule(writer: ChunkWriter, module: SourceModule, runtimeName: string): void {
   if (module.format !== 'luau') {
     writer.write(` return function() return ${encodeData(module)} end `);
     return;
   }
-  const own = (module.outline?.globalWrites ?? []).filter((name) => name !== 'require');
-  const names = own.slice(0, MOST_OWN_GLOBALS).join(',');
-  // A global that a module sets is its own, as it is where each module has its own environment.
-  writer.write(`${names === '' ? '' : `local ${names}=${names} `}return function(...)\n`);
+  const { before, after } = encloseGlobals(module, runtimeName);
+  writer.write(`${before}function(...)\n`);
   writer.writeSource(module.name, hideTypeExports(module));
-  writer.write('\nend ');
+  writer.write(`\nend${after} `);
+}
+
+/** What makes the globals that a module sets its own, as they are where each module has its own environment. */
+function encloseGlobals({ outline }: SourceModule, runtimeName: string): { before: string; after: string } {
+  const names = (outline?.globalWrites ?? []).filter((name) => name !== 'require');
+  if (names.length > MOST_DECLARED_GLOBALS) return { before: `return ${runtimeName}.isolate(`, after: ')' };
+  const list = names.join(',');
+  return { before: list === '' ? 'return ' : `local ${list}=${list} return `, after: '' };
 }
 
 function encodeData(module: SourceModule): string {

@@ -10,11 +10,15 @@ export function parseJsonModule(module: SourceModule): JsonValue {
     return JSON.parse(text);
   } catch (cause) {
     const { reason, offset } = findJsonMistake(text, cause);
-    throw createSourceError(`syntax error in JSON: ${reason}`, locate(module, Math.min(offset, text.trimEnd().length)), {
-      id: 'LX006',
-      facts: listChain(module),
-      hint: 'correct it; JSON has no comments and no trailing commas',
-      cause,
-    });
+    throw createSourceError(
+      `syntax error in JSON: ${reason}`,
+      locate(module, Math.min(offset, text.trimEnd().length)),
+      {
+        id: 'LX006',
+        facts: listChain(module),
+        hint: 'correct it; JSON has no comments and no trailing commas',
+        cause,
+      },
+    );
   }
 }
