@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { Clock } from '../clock.ts';
 import { raceAbort } from '../race-abort.ts';
+import { startLuauThread } from './luau-thread.ts';
 import { loadLuauWasm } from './luau-wasm.ts';
 import type { WasmModule } from './web-assembly.ts';
 
@@ -36,9 +37,6 @@ export type EvaluateMessage =
   | { type: 'returned'; jsonText: string }
   | { type: 'failed'; message: string };
 
-/** As for the emulator's threads: with less, deep recursion would crash the VM before Luau reports it. */
-const STACK_MIB = 8;
-
 /**
  * Runs a chunk by itself: in a thread and a VM of its own, which has Luau's standard library and nothing else. Throws
  * LX900 where the files of the VM are missing or not the known ones, and the signal's reason.
@@ -47,14 +45,8 @@ export async function evaluateLuau(source: string, options: EvaluateOptions): Pr
   const { chunkName, memoryMiB, signal } = options;
   signal?.throwIfAborted();
   const workerData: EvaluateInput = { module: loadLuauWasm({ memoryMiB }), source, chunkName };
-  const worker = new Worker(createRequire(import.meta.url).resolve('#luau-evaluate-worker'), {
-    workerData,
-    resourceLimits: { stackSizeMb: STACK_MIB },
-    env: {},
-    execArgv: [],
-    stdout: true,
-    stderr: true,
-  });
+  const file = createRequire(import.meta.url).resolve('#luau-evaluate-worker');
+  const worker = startLuauThread(file, workerData);
   const over = new AbortController();
   const answer = waitForAnswer(worker, { ...options, signal: over.signal });
   try {

@@ -1,4 +1,5 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
+import { startLuauThread } from '../../luau/luau-thread.ts';
 import type { WasmModule } from '../../luau/web-assembly.ts';
 import { createLogTape, LogTapeReader } from './log-tape.ts';
 import type { LuauErrorCode, LuauJob, LuauResult } from './luau-runner.ts';
@@ -11,9 +12,6 @@ export interface WorkerTaskOptions {
   /** See LuauRunnerOptions. */
   whileBusy: () => () => void;
 }
-
-/** Deep recursion in Luau is recursion in wasm too: with less, the VM would crash before Luau reports an overflow. */
-const STACK_MIB = 8;
 
 /** One script in one worker thread: it passes steps, logs and time, and ends the thread however the script ends. */
 export class WorkerTask {
@@ -49,14 +47,7 @@ export class WorkerTask {
       hasBinaryOutput: job.enableBinaryOutput ?? false,
       logTape,
     };
-    this.#worker = new Worker(options.workerFile, {
-      workerData,
-      resourceLimits: { stackSizeMb: STACK_MIB },
-      env: {},
-      execArgv: [],
-      stdout: true,
-      stderr: true,
-    });
+    this.#worker = startLuauThread(options.workerFile, workerData);
     this.#worker.on('message', (message: WorkerMessage) => this.#receive(message));
     this.#worker.on('error', (error) =>
       this.#fail('INTERNAL_ERROR', `the thread of the Luau VM failed: ${error.message}`),
