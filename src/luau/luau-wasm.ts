@@ -32,10 +32,18 @@ export function loadLuauWasm(options: LuauWasmOptions): WasmModule {
   if (!Number.isInteger(memoryMiB) || memoryMiB < 2 || memoryMiB > MAX_MEMORY_MIB) {
     throw unusable(`the memory of a script must be 2 to ${MAX_MEMORY_MIB} MiB, not ${memoryMiB}`);
   }
-  const file = options.file ?? createRequire(import.meta.url).resolve('#luau-wasm');
+  const file = options.file ?? findWasm();
   const bytes = readWasm(file);
   if (options.isHashChecked !== false) checkHash(bytes, file);
   return compileWasm(withMemory(bytes, memoryMiB * PAGES_PER_MIB));
+}
+
+function findWasm(): string {
+  try {
+    return createRequire(import.meta.url).resolve('#luau-wasm');
+  } catch (cause) {
+    throw unusable('the Luau VM is missing', { cause });
+  }
 }
 
 function readWasm(file: string): Uint8Array {

@@ -20,16 +20,23 @@ export const CHUNK_NAME = 'TaskScript';
 
 /** `TaskScript:12`, where it is no part of a longer name or number. */
 const POSITION = new RegExp(`(?<![\\p{L}\\w./\\\\:-])${CHUNK_NAME}:(\\d+)(?![\\d.]*\\d|[\\p{L}_])`, 'gu');
+/** Luau's compiler on brackets and blocks that do not end. */
+const OPENED = /(\(to close '[^']*' at )line (\d+)(?=\))/g;
 const STACK_LINE = new RegExp(`^Script '${CHUNK_NAME}', Line (\\d+)(.*)$`);
 /** A line of what `debug.traceback` returns. */
 const TRACEBACK_LINE = new RegExp(`^${CHUNK_NAME}:(\\d+)(?: function .*)?$`);
 
 /** The text with every position in the chunk as one in the user's files; `ours` stands for lines that are in none. */
 export function mapPositions(text: string, source: ScriptSource, ours: ScriptPosition | null = null): string {
-  return text.replace(POSITION, (whole: string, line: string) => {
-    const position = source.positionOf(Number(line)) ?? ours;
-    return position ? `${position.file}:${position.line}` : whole;
-  });
+  return text
+    .replace(POSITION, (whole: string, line: string) => {
+      const position = source.positionOf(Number(line)) ?? ours;
+      return position ? `${position.file}:${position.line}` : whole;
+    })
+    .replace(OPENED, (whole: string, before: string, line: string) => {
+      const position = source.positionOf(Number(line));
+      return position ? `${before}${position.file}:${position.line}` : whole;
+    });
 }
 
 /**

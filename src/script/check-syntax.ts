@@ -1,6 +1,6 @@
 import type { LuauExecError } from '../errors.ts';
 import { encodeByteString } from '../luau/byte-string.ts';
-import { LuauSyntaxError } from '../luau/luau-errors.ts';
+import { LuauFatal, LuauSyntaxError } from '../luau/luau-errors.ts';
 import { delayLuauOptimisation } from '../luau/luau-tiering.ts';
 import { loadLuauWasm } from '../luau/luau-wasm.ts';
 import { LuauVm } from '../luau/vm.ts';
@@ -25,7 +25,7 @@ export class SyntaxChecker {
   #vm: LuauVm | null = null;
 
   /**
-   * Throws LX006 for a script that does not compile. Luau stops at the first mistake. A script that breaks the compiler
+   * Throws LX006 for a script that does not compile, and LX900 where the VM's file is missing. Luau stops at the first mistake. A script that breaks the compiler
    * itself, by sheer depth for instance, passes: whoever runs it will tell.
    */
   check(script: Script): void {
@@ -45,11 +45,13 @@ export class SyntaxChecker {
 
   /** Null where the source compiles. */
   #compile(source: string): Mistake | null {
+    const vm = this.#open();
     try {
-      this.#open().load(encodeByteString(source), CHUNK_NAME);
+      vm.load(encodeByteString(source), CHUNK_NAME);
       return null;
     } catch (error) {
       if (error instanceof LuauSyntaxError) return parseMistake(error.message);
+      if (!(error instanceof LuauFatal)) throw error;
       this.#vm = null;
       return null;
     }

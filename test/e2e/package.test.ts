@@ -1,4 +1,5 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { NODE, ROOT, useWorkplaces } from '../helpers/bin.ts';
@@ -54,6 +55,22 @@ describe('the packed package', () => {
       storedIn: 'file',
       keyringProblem: 'the package @napi-rs/keyring is not installed',
     });
+  });
+
+  it.each([
+    ['check', ['check', '-e', 'return 1']],
+    ['run --local', ['run', '-e', 'return 1', '--local', '--no-check']],
+  ])('says that it is damaged where the Luau VM is missing: %s', (_name, words) => {
+    const place = open();
+    const { root } = unpack(place.directory);
+    rmSync(join(root, 'dist', 'luau.wasm'));
+    const argv = [join(root, 'bin', 'luau-exec.js'), ...words, '--json'];
+    const { status, stdout } = spawnSync(NODE, argv, { cwd: place.directory, env: place.environment });
+    expect(JSON.parse(String(stdout))).toMatchObject({
+      exitCode: 70,
+      error: { id: 'LX900', message: 'the Luau VM is missing', hint: 'install luau-exec again' },
+    });
+    expect(status).toBe(70);
   });
 
   it('is a library too', () => {

@@ -26,6 +26,10 @@ describe('a position in a text', () => {
     ['TaskScript:20, TaskScript:21; TaskScript:22', 'main.luau:1, main.luau:2; main.luau:3'],
     ['TaskScript:20 function f\nTaskScript:21', 'main.luau:1 function f\nmain.luau:2'],
     ['TaskScript:0020', 'main.luau:1'],
+    [
+      "TaskScript:29: Expected 'end' (to close 'then' at line 15), got <eof>",
+      "main.luau:10: Expected 'end' (to close 'then' at lib/a.luau:6), got <eof>",
+    ],
   ])('%j becomes %j', (text, mapped) => {
     expect(mapPositions(text, source)).toBe(mapped);
   });
@@ -48,6 +52,8 @@ describe('a position in a text', () => {
     'TaskScript:',
     'taskscript:20',
     'TaskScript:3: one of ours',
+    "Expected 'end' (to close 'function' at line 3), got ','",
+    "Expected ')' (to close '(' at column 20), got 'end'",
     'TaskScript:0',
     'TaskScript:30: beyond the end',
     'TaskScript:99999999999999999999999',
