@@ -1,6 +1,6 @@
 import { foldAliasName, isAliasName } from './alias-name.ts';
 import { cutAtWord } from './cut-at-word.ts';
-import { RequireProblem } from './resolve-require.ts';
+import { RequireProblem } from './require-problem.ts';
 import { lex, type Tokens } from './syntax/lexer.ts';
 
 /** Strings and comments of Luau, which may hold anything, and the two that are rewritten. */

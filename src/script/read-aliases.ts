@@ -2,7 +2,8 @@ import type { LuauEvaluation } from '../luau/evaluate.ts';
 import { foldAliasName, isAliasName } from './alias-name.ts';
 import { cutAtWord } from './cut-at-word.ts';
 import { parseLuaurc } from './parse-luaurc.ts';
-import { type Aliases, RequireProblem } from './resolve-require.ts';
+import { RequireProblem } from './require-problem.ts';
+import type { Aliases } from './resolve-require.ts';
 import type { SourceTree } from './source-tree.ts';
 
 export interface AliasReaderOptions {

@@ -1,7 +1,9 @@
 import { suggestName } from '../did-you-mean.ts';
 import { foldAliasName, isAliasName } from './alias-name.ts';
-import { findPlace, type Place } from './module-path.ts';
-import { parentOf, type SourceTree } from './source-tree.ts';
+import { findPlace } from './module-path.ts';
+import { createPlaceProblem, type PlaceNames, type Trail } from './place-problem.ts';
+import { RequireProblem } from './require-problem.ts';
+import { joinPath, parentOf } from './source-tree.ts';
 
 /** Alias names in lower case, and what they stand for; `file` is where they are written. */
 export interface Aliases {
@@ -9,40 +11,18 @@ export interface Aliases {
   values: ReadonlyMap<string, string>;
 }
 
-export interface RequireContext {
-  tree: SourceTree;
+export interface RequireContext extends PlaceNames {
   /** The aliases that are written in this very directory; null where there is no such file. Throws RequireProblem. */
   readAliases(directory: string): Promise<Aliases | null>;
   /** Aliases are looked for up to this directory; null for no end. */
   root: string | null;
-  /** A path as people know it. */
-  nameOf(path: string): string;
 }
 
 /** `file` is the module's file; `engine` is a path that Roblox has to resolve. */
 export type Resolution = { kind: 'file'; file: string } | { kind: 'engine' };
 
-/** Why a path leads to no module, in words. */
-export class RequireProblem extends Error {
-  override readonly name = 'RequireProblem';
-  readonly facts: readonly string[];
-  readonly hint: string;
-
-  constructor(message: string, { facts = [], hint }: { facts?: readonly string[]; hint: string }) {
-    super(message);
-    this.facts = facts;
-    this.hint = hint;
-  }
-}
-
 /** A module path to go on from; null for a path that is the engine's. */
 type Start = string | null;
-
-interface Trail {
-  context: RequireContext;
-  /** How the search came here, where the path that is required does not tell. */
-  facts: readonly string[];
-}
 
 /**
  * Follows the path of a `require` in the module `from` (a module path), by Luau's rules: RFCs "Amended require syntax
@@ -80,23 +60,33 @@ async function findStart(text: string, from: string, context: RequireContext): P
 }
 
 /** Looks for an alias from the directory that holds `below` upwards. */
-async function findAlias(alias: string, below: string, { context, facts }: Trail): Promise<Start> {
+async function findAlias(
+  alias: string,
+  below: string,
+  { context, facts }: Trail & { context: RequireContext },
+): Promise<Start> {
   if (!isAliasName(alias)) {
     throw new RequireProblem(`@${alias} cannot be an alias`, {
       facts,
       hint: 'write @, the name of an alias and the way from there: @name/module',
     });
   }
+  const others: string[] = [];
   for (let directory = parentOf(below); ; directory = parentOf(directory)) {
     const aliases = await context.readAliases(directory);
+    others.push(...(aliases?.values.keys() ?? []));
     if (aliases?.values.has(alias)) return followAlias(alias, directory, { aliases, context, chain: [] });
     if (directory === context.root || directory === parentOf(directory)) break;
   }
+  const likely = suggestName(alias, others);
   const root = context.root === null ? null : context.nameOf(context.root);
   const limit = root === null ? '' : `, as far as ${root === '.' ? 'the working directory' : root}`;
   throw new RequireProblem(`there is no alias @${alias}`, {
     facts,
-    hint: `define it under "aliases" in a .luaurc beside the file or above it${limit}`,
+    hint:
+      likely === null
+        ? `define it under "aliases" in a .luaurc beside the file or above it${limit}`
+        : `did you mean @${likely}?`,
   });
 }
 
@@ -143,17 +133,11 @@ function walk(start: string, path: string, trail: Trail): string {
   let at = start;
   for (const step of path.split('/')) {
     if (step === '' || step === '.') continue;
-    at = step === '..' ? parentOf(at) : join(at, step);
+    at = step === '..' ? parentOf(at) : joinPath(at, step);
     const place = step === '..' ? null : findPlace(trail.context.tree, at);
     if (place?.kind === 'ambiguous' || place?.kind === 'missing') throw createPlaceProblem(place, at, trail);
   }
   return at === '' ? '/' : at;
-}
-
-/** A drive of Windows stands where other systems have nothing. */
-function join(directory: string, step: string): string {
-  if (directory === '' && step.endsWith(':')) return `${step}/`;
-  return directory.endsWith('/') ? directory + step : `${directory}/${step}`;
 }
 
 function aliasOf(path: string): string {
@@ -162,47 +146,4 @@ function aliasOf(path: string): string {
 
 function restOf(path: string): string {
   return path.replace(/^@[^/]*/, '');
-}
-
-function createPlaceProblem(
-  place: Exclude<Place, { kind: 'module' }>,
-  modulePath: string,
-  { context, facts }: Trail,
-): RequireProblem {
-  const { nameOf } = context;
-  const name = nameOf(modulePath);
-  switch (place.kind) {
-    case 'ambiguous':
-      return new RequireProblem(`${name} could be any of several`, {
-        facts: [...place.files.map((file) => `${nameOf(file)}${file.endsWith('/') ? '/' : ''}`), ...facts],
-        hint: 'keep one of them, or give them different names',
-      });
-    case 'directory':
-      return new RequireProblem(`${name} is a directory without init.luau`, {
-        facts,
-        hint: 'add an init.luau to it, or name a module in it',
-      });
-    case 'missing':
-      return new RequireProblem(`there is no module ${name}`, {
-        facts: [
-          ...(place.candidates.length > 0
-            ? [`looked for ${place.candidates.map((file) => nameOf(file)).join(', ')}`]
-            : []),
-          ...facts,
-        ],
-        hint: adviseOnMissing(modulePath, context),
-      });
-  }
-}
-
-function adviseOnMissing(modulePath: string, { tree, nameOf }: RequireContext): string {
-  if (modulePath.endsWith('/.config')) return 'let modules and .config.luau be different files';
-  if (modulePath.endsWith('/init')) return 'name the directory; its init file is its module';
-  if (/\.luau?$/.test(modulePath)) return 'leave out the ending of the file';
-  const directory = parentOf(modulePath);
-  const neighbours = tree.list(directory).map((name) => name.replace(/\.luau?$/, ''));
-  const likely = suggestName(modulePath.slice(modulePath.lastIndexOf('/') + 1), neighbours);
-  return likely === null
-    ? 'create it, or correct the path'
-    : `did you mean ${nameOf(join(directory, likely))}?`;
 }

@@ -69,3 +69,9 @@ export function parentOf(path: string): string {
 export function isWithin(path: string, directory: string): boolean {
   return path === directory || path.startsWith(directory.endsWith('/') ? directory : `${directory}/`);
 }
+
+/** A drive of Windows stands where other systems have nothing. */
+export function joinPath(directory: string, step: string): string {
+  if (directory === '' && step.endsWith(':')) return `${step}/`;
+  return directory.endsWith('/') ? directory + step : `${directory}/${step}`;
+}

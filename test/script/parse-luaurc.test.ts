@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseLuaurc } from '../../src/script/parse-luaurc.ts';
-import { RequireProblem } from '../../src/script/resolve-require.ts';
+import { RequireProblem } from '../../src/script/require-problem.ts';
 
 const parse = (text: string) => Object.fromEntries(parseLuaurc(text));
 

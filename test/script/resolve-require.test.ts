@@ -4,7 +4,8 @@ import { systemClock } from '../../src/clock.ts';
 import { evaluateLuau } from '../../src/luau/evaluate.ts';
 import { modulePathOf } from '../../src/script/module-path.ts';
 import { createAliasReader } from '../../src/script/read-aliases.ts';
-import { RequireProblem, resolveRequire } from '../../src/script/resolve-require.ts';
+import { RequireProblem } from '../../src/script/require-problem.ts';
+import { resolveRequire } from '../../src/script/resolve-require.ts';
 import { createMemoryTree } from './memory-tree.ts';
 
 type Files = Record<string, string>;
@@ -395,6 +396,7 @@ describe('what is said beside the headline', () => {
     ['/lib', [], 'write the way from this file'],
     ['C:\\lib', [], 'write the way from this file'],
     ['@', [], 'write @, the name of an alias and the way from there: @name/module'],
+    ['@vagu/x', [], 'did you mean @vague?'],
     ['@no', [], 'define it under "aliases" in a .luaurc beside the file or above it'],
     [
       '@broken',
