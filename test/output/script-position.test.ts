@@ -108,6 +108,16 @@ describe('a log message', () => {
 
   test.each([
     ["Script 'TaskScript', Line 30", ''],
+    // What debug.traceback returns, behind what the script says of it.
+    [
+      'it broke\nTaskScript:12 function f\nTaskScript:3\nTaskScript:25',
+      'it broke\nlib/a.luau:3 function f\nmain.luau:6',
+    ],
+    ['TaskScript:3\nTaskScript:4: x', 'TaskScript:3\nTaskScript:4: x'],
+    [
+      `TaskScript:4: x\n${stack('Script \'[string "A"]\', Line 22')}`,
+      `TaskScript:4: x\n${stack('Script \'[string "A"]\', Line 22')}`,
+    ],
     ["Script 'TaskScript', Line 20 - TaskScript:21", "Script 'main.luau', Line 1 - main.luau:2"],
     [" Script 'TaskScript', Line 20", " Script 'TaskScript', Line 20"],
     ["Script 'MyTaskScript', Line 20", "Script 'MyTaskScript', Line 20"],

@@ -385,6 +385,7 @@ describe('what is said beside the headline', () => {
       ['looked for src/mains.luau, src/mains.lua, src/mains/init.luau, src/mains/init.lua'],
       'did you mean src/main?',
     ],
+    ['lib/x', [], 'did you mean "./lib/x"?'],
     ['./.config', [], 'let modules and .config.luau be different files'],
     [
       '../lib/sub/init',

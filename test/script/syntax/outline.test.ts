@@ -74,9 +74,9 @@ describe('a require is found', () => {
     expect(outline(source).requires.map(({ isDeferred }) => isDeferred)).toEqual([false, true, false, true]);
   });
 
-  test('and is shown by its beginning where it is long', () => {
+  test('and is not cut in the middle where it is long', () => {
     const [found] = outline(`require(f(${'x, '.repeat(500)}x))`).requires;
-    expect(found?.text).toBe(`require(f(${'x, '.repeat(23)}x…`);
+    expect(found?.text).toBe('require(…)');
   });
 
   test.each([
@@ -84,6 +84,30 @@ describe('a require is found', () => {
     ['closed', `local x = ${'require('.repeat(100_000)}1${')'.repeat(100_000)}`],
   ])('and 100,000 in each other take no minutes: %s', (_name, source) => {
     expect(outline(source).requires).toHaveLength(100_000);
+  });
+
+  test.each([
+    ['require"./a"', 'require"./a"'],
+    ['local a = require("./a").b', 'require("./a")'],
+    ['f(require((("./a"))), 1)', 'require((("./a")))'],
+    ['require[[./a]] :: any', 'require[[./a]]'],
+    [`require("./a${'b'.repeat(66)}")`, `require("./a${'b'.repeat(66)}")`],
+    [`require("./a${'b'.repeat(67)}")`, 'require(…)'],
+    ['require(f(x), (y)) z()', 'require(f(x), (y))'],
+    ['require(f(x) y', 'require'],
+    ['local a = require z(x)', 'require'],
+  ])('in %j it is shown as %j', (source, text) => {
+    expect(outline(source).requires).toMatchObject([{ text }]);
+  });
+
+  test.each([
+    'pcall(require, "./a", 1)',
+    'pcall(require, a)',
+    'other(require, "./a")',
+    'pcall(1, require, "./a")',
+    'pcall[(require)]("./a")',
+  ])('%j is no require of "./a"', (source) => {
+    expect(outline(`return ${source}`).requires).toMatchObject([{ path: null, isOptional: false }]);
   });
 
   test('under pcall it may lead nowhere', () => {
