@@ -101,6 +101,18 @@ describe('a mistake', () => {
     });
   });
 
+  test('so is a comment without an end, also where a file after it has one', async () => {
+    const error = await mistakeIn({
+      'main.luau': 'local a = require("./a") --[[ closed ]]\nreturn a',
+      'a.luau': 'do return 1 end --[[ open',
+    });
+    expect(error).toMatchObject({
+      id: 'LX006',
+      message: expect.stringMatching(/^a\.luau:1: syntax error: .*unfinished comment$/),
+      facts: ['a.luau is required by main.luau:1'],
+    });
+  });
+
   test('so is that a script does', async () => {
     const main = 'local a = require("./a") end end) f(function() return function()\nreturn 1';
     expect(await mistakeIn({ 'main.luau': main, 'a.luau': 'return 1' })).toMatchObject({

@@ -2,7 +2,7 @@
  * What a token is. Keywords and symbols are their own kind, so that a parser reads like the grammar; everything else is
  * named in angle brackets: `<name>`, `<number>`, `<string>` (quoted or in long brackets), `<interpolated>` (backticks
  * without an expression), `<interpolated begin>`, `<interpolated middle>`, `<interpolated end>`, `<eof>`, and `<broken>`
- * for what is no token, an unfinished string for instance.
+ * for what is no token, an unfinished string or comment for instance.
  */
 export type TokenKind = string;
 
@@ -70,9 +70,10 @@ class Lexer {
   run(): Tokens {
     const { kinds, starts, ends } = this.#tokens;
     for (;;) {
-      this.#skipTrivia();
-      const start = this.#at;
-      const kind = start < this.#source.length ? this.#readToken() : '<eof>';
+      const unfinished = this.#skipTrivia();
+      const start = unfinished ?? this.#at;
+      const kind =
+        unfinished !== null ? '<broken>' : start < this.#source.length ? this.#readToken() : '<eof>';
       kinds.push(kind);
       starts.push(start);
       ends.push(this.#at);
@@ -80,14 +81,16 @@ class Lexer {
     }
   }
 
-  #skipTrivia(): void {
+  /** Returns where a long comment begins that does not end: for Luau, too, it is a token that fits nowhere. */
+  #skipTrivia(): number | null {
     for (;;) {
       this.#match(WHITE_SPACE);
-      if (!this.#source.startsWith('--', this.#at)) return;
+      if (!this.#source.startsWith('--', this.#at)) return null;
       const start = this.#at;
       this.#at += 2;
-      // An unfinished long comment reaches to the end, and the token behind it is then missing.
-      if (this.#source[this.#at] === '[' && this.#readLongBracket() !== null) continue;
+      const isWhole = this.#source[this.#at] === '[' ? this.#readLongBracket() : null;
+      if (isWhole === false) return start;
+      if (isWhole) continue;
       this.#match(LINE_REST);
       const comment = this.#source.slice(start, this.#at);
       if (comment.startsWith('--!') && this.#tokens.kinds.length === 0) this.#tokens.directives.push(comment);
