@@ -58,7 +58,8 @@ function writeModule(writer: ChunkWriter, module: SourceModule, runtimeName: str
 /** What makes the globals that a module sets its own, as they are where each module has its own environment. */
 function encloseGlobals({ outline }: SourceModule, runtimeName: string): { before: string; after: string } {
   const names = (outline?.globalWrites ?? []).filter((name) => name !== 'require');
-  if (names.length > MOST_DECLARED_GLOBALS) return { before: `return ${runtimeName}.isolate(`, after: ')' };
+  if (outline?.needsEnvironment || names.length > MOST_DECLARED_GLOBALS)
+    return { before: `return ${runtimeName}.isolate(`, after: ')' };
   const list = names.join(',');
   return { before: list === '' ? 'return ' : `local ${list}=${list} return `, after: '' };
 }

@@ -149,6 +149,30 @@ describe('names', () => {
     expect(prints).toEqual(['before', 'loud: x', 'after']);
   });
 
+  test('that a module sets are its own, also where its syntax is not known', async () => {
+    const deep = `${'('.repeat(450)}1${')'.repeat(450)}`;
+    const { results } = await project.runFiles({
+      'main.luau': 'local a = require("./a")\nreturn a(), mine',
+      'a.luau': `mine = ${deep}\nreturn function() return mine end`,
+    });
+    expect(results).toEqual([1, null]);
+  });
+
+  test('of a type function are not those of its file', async () => {
+    const { results } = await project.runFiles({
+      'main.luau': 'type function f(t) mine = t return require("./nowhere") end\nreturn mine',
+    });
+    expect(results).toEqual([null]);
+  });
+
+  test('that a module and its type function share are its own', async () => {
+    const { results } = await project.runFiles({
+      'main.luau': 'print = print\ntype function f(t) print(t) result = t end\nreturn require("./a"), mine',
+      'a.luau': 'type function g(t) mine = t return mine end\nmine = 7\nreturn mine',
+    });
+    expect(results).toEqual([7, null]);
+  });
+
   test('in _G and shared are everybody’s', async () => {
     const { results } = await project.runFiles({
       'main.luau': 'require("./a") return _G.one, shared.two',

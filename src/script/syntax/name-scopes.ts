@@ -5,6 +5,8 @@ export class NameScopes {
   readonly #scopes: string[][] = [[]];
   /** How many functions are around the present place. */
   functionDepth = 0;
+  /** How many of them are type functions, or in one: their globals are not those of the script. */
+  typeFunctionDepth = 0;
 
   push(): void {
     this.#scopes.push([]);

@@ -14,6 +14,11 @@ export interface Outline {
   readsArgs: boolean;
   /** Names that are assigned to without being local: each module has its own of them. */
   globalWrites: string[];
+  /**
+   * True where these names cannot be declared as locals: a type function, which may see no local from around it, has one
+   * of them, or the syntax is not known, and so neither are they.
+   */
+  needsEnvironment: boolean;
   /** Offsets of the word `export` before types. */
   typeExports: number[];
   /** The returns outside every function; null where the syntax is not known. */
@@ -55,6 +60,7 @@ function createOutline({ directives, starts, source }: Tokens): Outline {
     requires: [],
     readsArgs: false,
     globalWrites: [],
+    needsEnvironment: true,
     typeExports: [],
     returns: null,
     directives,
@@ -66,6 +72,7 @@ function parse(tokens: Tokens): Outline {
   const found = createOutline(tokens);
   const returns: Outline['returns'] = [];
   const writes = new Set<string>();
+  const namesInTypeFunctions = new Set<string>();
   const cursor = new TokenCursor(tokens);
   const scopes = new NameScopes();
   const grammar: Grammar = {
@@ -73,10 +80,11 @@ function parse(tokens: Tokens): Outline {
     scopes,
     events: {
       onGlobalRead: (name) => {
-        if (name === 'require') found.requires.push(findRequire(cursor, scopes.functionDepth > 0));
+        if (scopes.typeFunctionDepth > 0) namesInTypeFunctions.add(name);
+        else if (name === 'require') found.requires.push(findRequire(cursor, scopes.functionDepth > 0));
         else if (name === 'ARGS') found.readsArgs = true;
       },
-      onGlobalWrite: (name) => writes.add(name),
+      onGlobalWrite: (name) => (scopes.typeFunctionDepth > 0 ? namesInTypeFunctions : writes).add(name),
       onModuleReturn: (canBeOneValue, offset) => returns.push({ canBeOneValue, offset }),
       onTypeExport: (offset) => found.typeExports.push(offset),
     },
@@ -85,7 +93,9 @@ function parse(tokens: Tokens): Outline {
   };
   parseStatements(grammar);
   cursor.expect('<eof>');
-  return { ...found, globalWrites: [...writes], returns };
+  const globalWrites = [...writes];
+  const needsEnvironment = globalWrites.some((name) => namesInTypeFunctions.has(name));
+  return { ...found, globalWrites, needsEnvironment, returns };
 }
 
 /** What can be said without knowing the grammar. */

@@ -174,11 +174,13 @@ function parseWordStatement(grammar: Grammar): boolean {
 
 /** `type T<A> = …` and `type function f(…) … end` */
 function parseTypeStatement(grammar: Grammar): void {
-  const { cursor } = grammar;
+  const { cursor, scopes } = grammar;
   cursor.advance();
   if (cursor.take('function')) {
     cursor.expectName();
+    scopes.typeFunctionDepth++;
     parseFunctionBody(grammar);
+    scopes.typeFunctionDepth--;
     return;
   }
   cursor.expectName();
