@@ -143,6 +143,15 @@ describe('modules that need each other', () => {
     expect(results).toEqual([5, true]);
   });
 
+  test('can be, where one needs the type of the other alone', async () => {
+    const { results } = await project.runFiles({
+      'main.luau': 'return require("./a")',
+      'a.luau': 'local b = require("./b")\nexport type A = { b: b.B }\nreturn b + 1',
+      'b.luau': 'type A = typeof(require("./a"))\nexport type B = { a: A }\nreturn 1',
+    });
+    expect(results).toEqual([2]);
+  });
+
   test('can be, where it is the script alone', async () => {
     const { results } = await project.runFiles({
       'main.luau': 'local function again() return require("./main") end\nreturn select(2, pcall(again))',

@@ -19,14 +19,17 @@ export function parseType(grammar: Grammar): void {
 }
 
 function parseSimpleType(grammar: Grammar): void {
-  const { cursor } = grammar;
+  const { cursor, scopes } = grammar;
   if (cursor.take('...')) return parseSimpleType(grammar);
   if (cursor.is('{')) return parseTableType(grammar);
   if (cursor.is('<') || cursor.is('(')) return parseFunctionType(grammar);
   if (cursor.isWord('typeof') && cursor.peek(1) === '(') {
     cursor.advance();
     cursor.advance();
+    // It never runs, no more than a function that nobody calls.
+    scopes.functionDepth++;
     grammar.parseExpression();
+    scopes.functionDepth--;
     cursor.expect(')');
     return;
   }
