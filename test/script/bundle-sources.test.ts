@@ -173,6 +173,18 @@ describe('names', () => {
     expect(results).toEqual([7, null]);
   });
 
+  test('may be a require that knows other modules', async () => {
+    const { results } = await project.runFiles({
+      'main.luau': [
+        'local old = require',
+        'function require(path) return if path == "Maid" then "own" else old(path) end',
+        'return require("Maid"), require("./a")',
+      ].join('\n'),
+      'a.luau': 'return "of the file"',
+    });
+    expect(results).toEqual(['own', 'of the file']);
+  });
+
   test('in _G and shared are everybody’s', async () => {
     const { results } = await project.runFiles({
       'main.luau': 'require("./a") return _G.one, shared.two',

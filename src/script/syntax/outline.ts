@@ -95,7 +95,11 @@ function parse(tokens: Tokens): Outline {
   cursor.expect('<eof>');
   const globalWrites = [...writes];
   const needsEnvironment = globalWrites.some((name) => namesInTypeFunctions.has(name));
-  return { ...found, globalWrites, needsEnvironment, returns };
+  // Which of them run before the file sets its own is not known.
+  const requires = writes.has('require')
+    ? found.requires.map((call) => ({ ...call, isOptional: true }))
+    : found.requires;
+  return { ...found, requires, globalWrites, needsEnvironment, returns };
 }
 
 /** What can be said without knowing the grammar. */

@@ -11,7 +11,10 @@ export interface RequireCall {
   text: string;
   /** True inside a function: it runs when the function is called, if ever. */
   isDeferred: boolean;
-  /** True for `pcall(require, "…")`: that there is no such module is then the script's own business. */
+  /**
+   * True for `pcall(require, "…")`, and in a file that sets the global `require` itself: that there is no such module is
+   * then the script's own business.
+   */
   isOptional: boolean;
 }
 

@@ -115,6 +115,13 @@ describe('a require is found', () => {
       { offset: 20, path: './a', text: 'pcall(require, "./a")', isDeferred: false, isOptional: true },
     ]);
   });
+
+  test.each([
+    'local old = require require = function(path) return old(path) end require("./a")',
+    'function require(path) return path end require("./a")',
+  ])('in a file that sets the name it may lead nowhere: %s', (source) => {
+    expect(outline(source).requires.at(-1)).toMatchObject({ path: './a', isOptional: true });
+  });
 });
 
 describe('names of the file', () => {
