@@ -430,6 +430,13 @@ describe('what is said beside the headline', () => {
       hint,
     });
   });
+
+  test('is never that the name itself was meant, where a directory is called like its file', async () => {
+    await expect(resolve(['/p/x.luau/y.luau'], '/p/main.luau', './x')).rejects.toMatchObject({
+      message: 'there is no module x',
+      hint: 'create it, or correct the path',
+    });
+  });
 });
 
 test.each([
