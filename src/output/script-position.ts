@@ -53,11 +53,14 @@ export function mapLogs(messages: readonly LogMessage[], source: ScriptSource): 
 
 /** Lines of a stack that are in none of the user's files are left out. */
 export function mapLogMessage(message: string, source: ScriptSource): string {
+  let isInStack = false;
   const lines = message.split('\n').flatMap((line, index) => {
+    isInStack = line === 'Stack Begin' || (isInStack && line !== 'Stack End');
     const match = STACK_LINE.exec(line);
     if (!match) return index > 0 && isOurs(TRACEBACK_LINE.exec(line), source) ? [] : [line];
     const position = source.positionOf(Number(match[1]));
-    return position ? [`Script '${position.file}', Line ${position.line}${match[2]}`] : [];
+    if (position) return [`Script '${position.file}', Line ${position.line}${match[2]}`];
+    return isInStack ? [] : [line];
   });
   return mapPositions(lines.join('\n'), source, findPosition(parseChunkLines(message), source));
 }

@@ -20,7 +20,7 @@ export function checkReturn(module: SourceModule): void {
 
 /**
  * LX016 where modules need each other while they load, so that none can be the first; null where that is nowhere so.
- * A `require` inside a function is no such need: by the time it runs, the module may be there.
+ * A `require` inside a function or a block is no such need: by the time it runs, the module may be there.
  */
 export function findCircle(modules: readonly SourceModule[]): LuauExecError | null {
   const done = new Set<SourceModule>();

@@ -107,7 +107,7 @@ describe('a log message', () => {
   });
 
   test.each([
-    ["Script 'TaskScript', Line 30", ''],
+    ["Script 'TaskScript', Line 30", "Script 'TaskScript', Line 30"],
     // What debug.traceback returns, behind what the script says of it.
     [
       'it broke\nTaskScript:12 function f\nTaskScript:3\nTaskScript:25',

@@ -124,7 +124,7 @@ describe('problems', () => {
     ['{"x": [1, 2', 'expected "]" at line 1, got the end of the file'],
     ['{"x": ["it\n"]}', 'expected "]" at line 1, got a string without its end: "it'],
     ['{"x": "it // is\n}', 'expected a value at line 1, got a string without its end: "it // is'],
-    ['{"x": --[[ 1}', 'expected a value at line 1, got the end of the file'],
+    ['{"x": --[[ 1}', 'expected a value at line 1, got "--[[ 1}"'],
     ['{"aliases": ["a"]}', 'expected "{" at line 1, got "["'],
     ['{"aliases": "./a"}', 'expected "{" at line 1, got "./a"'],
     ['{"aliases": {"a": "./a"\n"b": "./b"}}', 'expected "," or "}" at line 2, got "b"'],

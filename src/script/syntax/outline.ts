@@ -73,6 +73,7 @@ function parse(tokens: Tokens): Outline {
   const returns: Outline['returns'] = [];
   const writes = new Set<string>();
   const namesInTypeFunctions = new Set<string>();
+  let readsEnvironment = false;
   const cursor = new TokenCursor(tokens);
   const scopes = new NameScopes();
   const grammar: Grammar = {
@@ -81,8 +82,9 @@ function parse(tokens: Tokens): Outline {
     events: {
       onGlobalRead: (name) => {
         if (scopes.typeFunctionDepth > 0) namesInTypeFunctions.add(name);
-        else if (name === 'require') found.requires.push(findRequire(cursor, scopes.functionDepth > 0));
+        else if (name === 'require') found.requires.push(findRequire(cursor, isDeferred(scopes)));
         else if (name === 'ARGS') found.readsArgs = true;
+        else if (name === 'getfenv' || name === 'setfenv') readsEnvironment = true;
       },
       onGlobalWrite: (name) => (scopes.typeFunctionDepth > 0 ? namesInTypeFunctions : writes).add(name),
       onModuleReturn: (canBeOneValue, offset) => returns.push({ canBeOneValue, offset }),
@@ -94,12 +96,17 @@ function parse(tokens: Tokens): Outline {
   parseStatements(grammar);
   cursor.expect('<eof>');
   const globalWrites = [...writes];
-  const needsEnvironment = globalWrites.some((name) => namesInTypeFunctions.has(name));
+  const needsEnvironment = readsEnvironment || globalWrites.some((name) => namesInTypeFunctions.has(name));
   // Which of them run before the file sets its own is not known.
   const requires = writes.has('require')
     ? found.requires.map((call) => ({ ...call, isOptional: true }))
     : found.requires;
   return { ...found, requires, globalWrites, needsEnvironment, returns };
+}
+
+/** In a function or a block, a require may run later than the module is loaded, or never. */
+function isDeferred(scopes: NameScopes): boolean {
+  return scopes.functionDepth > 0 || !scopes.isTopLevel;
 }
 
 /** What can be said without knowing the grammar. */

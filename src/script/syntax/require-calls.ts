@@ -9,7 +9,7 @@ export interface RequireCall {
   path: string | null;
   /** The use as it is written, for people. */
   text: string;
-  /** True inside a function: it runs when the function is called, if ever. */
+  /** True inside a function or a block: it may run when the module is there already, or never. */
   isDeferred: boolean;
   /**
    * True for `pcall(require, "…")`, and in a file that sets the global `require` itself: that there is no such module is

@@ -68,10 +68,10 @@ describe('a require is found', () => {
     expect(outline(source).requires).toMatchObject([{ path: null, text, isOptional: false }]);
   });
 
-  test('and whether it is inside a function', () => {
+  test('and whether it is inside a function or a block', () => {
     const source =
       'require("./a") local function f() require("./b") end do require("./c") end g(function() require("./d") end)';
-    expect(outline(source).requires.map(({ isDeferred }) => isDeferred)).toEqual([false, true, false, true]);
+    expect(outline(source).requires.map(({ isDeferred }) => isDeferred)).toEqual([false, true, true, true]);
   });
 
   test('and is not cut in the middle where it is long', () => {
