@@ -115,6 +115,15 @@ describe('run', () => {
     });
   });
 
+  it('makes the name of a script safe wherever it stands', async () => {
+    const files = { '\x1b[2Jred.luau': 'A', 'two\nlines\r.luau': 'A' };
+    const session = await open({ files, scripts: { A: {} } });
+    const { stderr } = await session.run('run', ...Object.keys(files));
+    expect(stderr).toContain(String.raw`\x1b[2Jred.luau: submitting`);
+    expect(stderr).toContain(String.raw`two lines\r.luau: submitting`);
+    for (const control of ['\x1b', '\r']) expect(stderr).not.toContain(control);
+  });
+
   it('reads stdin for -', async () => {
     const session = await open({ stdin: 'FROM STDIN', scripts: { 'FROM STDIN': {} } });
     const { exitCode, stdout } = await session.run('run', '-', '--json');
