@@ -52,8 +52,13 @@ function adviseOnMissing(modulePath: string, { tree, nameOf }: PlaceNames): stri
   if (modulePath.endsWith('/init')) return 'name the directory; its init file is its module';
   if (/\.luau?$/.test(modulePath)) return 'leave out the ending of the file';
   const directory = parentOf(modulePath);
+  const wanted = modulePath.slice(modulePath.lastIndexOf('/') + 1);
   const neighbours = tree.list(directory).map((name) => name.replace(/\.luau?$/, ''));
-  const likely = suggestName(modulePath.slice(modulePath.lastIndexOf('/') + 1), neighbours);
+  // What has this very name is no module, or it would have been found.
+  const likely = suggestName(
+    wanted,
+    neighbours.filter((name) => name !== wanted),
+  );
   return likely === null
     ? 'create it, or correct the path'
     : `did you mean ${nameOf(joinPath(directory, likely))}?`;
