@@ -188,6 +188,16 @@ describe('run', () => {
     });
   });
 
+  it('status does not say that logs are missing, which it has not asked for', async () => {
+    const error = 'TaskScript:1: no';
+    const failure = { kind: 'failed', code: 'SCRIPT_ERROR', message: error } as const;
+    const session = await open({ files: { 'a.luau': 'A' }, scripts: { A: { result: failure } } });
+    await session.run('run', 'a.luau', '-q');
+    const { exitCode, stdout, stderr } = await session.run('status');
+    expect({ exitCode, said: stdout + stderr }).toEqual({ exitCode: 1, said: expect.stringContaining('no') });
+    expect(stdout + stderr).not.toContain('log messages');
+  });
+
   it('puts logs where --logs says', async () => {
     const logs = [{ level: 'OUTPUT', message: 'hi' } as const];
     const session = await open({ files: { 'a.luau': 'A' }, scripts: { A: { logs } } });
