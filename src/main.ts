@@ -1,4 +1,5 @@
 import { homedir } from 'node:os';
+import { resolve } from 'node:path';
 import { Interruption } from './cli/interrupt.ts';
 import { runCli } from './cli/run-cli.ts';
 import { systemClock } from './clock.ts';
@@ -42,7 +43,7 @@ function createContext(signal: AbortSignal): Context {
     stdout: createOutput(() => process.stdout),
     stderr: createOutput(() => process.stderr),
     env: process.env,
-    cwd: process.cwd(),
+    cwd: findWorkingDirectory(),
     homeDirectory: findHomeDirectory(),
     platform: process.platform,
     nodeVersion: process.versions.node,
@@ -51,6 +52,17 @@ function createContext(signal: AbortSignal): Context {
     exchange: createLazyExchange(),
     keyring: createKeyring({ signal }),
   };
+}
+
+/** Where it stood, once it has been deleted: what is named by its whole path is still found. */
+function findWorkingDirectory(): string {
+  try {
+    return process.cwd();
+  } catch {
+    // Node starts no thread where it does not know its own place.
+    process.chdir('/');
+    return resolve('/', process.env.PWD ?? '');
+  }
 }
 
 /** Null where neither HOME nor the system's list of users names one, for instance under a user id of a container. */

@@ -9,6 +9,9 @@ import type { Invocation } from './invocation.ts';
 import { protectEnvironment } from './protect-environment.ts';
 import type { ScriptOptions } from './shared-options.ts';
 
+/** Composing and compiling hear no signal; between two scripts there is time for one, at the latest after this. */
+const LONGEST_DEAFNESS_MS = 100;
+
 /** Makes of what the user named what is sent. Throws usage errors. */
 export type PrepareScript = (source: Source) => Promise<Script>;
 
@@ -68,7 +71,12 @@ export async function createPreparation(
   protectEnvironment(invocation);
   const scriptArguments = await loadArguments(options, context);
   const checker = options.check === false ? null : await createChecker();
+  let heardMs = clock.now();
   return async (source) => {
+    if (clock.now() - heardMs > LONGEST_DEAFNESS_MS) {
+      await clock.sleep(1, signal);
+      heardMs = clock.now();
+    }
     if (source.path !== null) onLook(source.path);
     const root = options.allowOutside ? null : findRoot(source, { cwd, homeDirectory });
     const script = await composeScript(source, { cwd, root, scriptArguments, clock, signal, onLook });

@@ -4,6 +4,7 @@ import type { GithubGuard } from '../output/github-guard.ts';
 import { createProgress, type Progress } from '../output/progress.ts';
 import { type Renderer, type RenderOptions, renderers } from '../output/renderers.ts';
 import type { Report } from '../output/report.ts';
+import { sanitizeLine } from '../output/sanitize.ts';
 import { createStyle, type Style } from '../output/style.ts';
 import { type Piece, writePieces } from '../output/write-out.ts';
 import type { RunEvent } from '../task/run-event.ts';
@@ -66,7 +67,8 @@ export async function createPrinter({ context, options, guard }: PrinterOptions)
     stdoutStyle,
     trackRun(label) {
       progress = createProgress(progressOptions);
-      return progress.track(label);
+      // A name of a file is the text of whoever made it.
+      return progress.track(label === null ? null : sanitizeLine(label));
     },
     stopProgress: () => progress?.stop(),
     printRun: (report, choice) => write(renderer.renderEach(report, { ...base, ...choice })),

@@ -18,6 +18,8 @@ export async function runCli(argv: readonly string[], world: Context): Promise<n
   let redact = createRedactor([]);
   const protect = (secret: string) => {
     secrets.add(secret);
+    // What fills up base64 at its end says nothing, and `--arg KEY==` is a name without it.
+    secrets.add(secret.replace(/=+$/, ''));
     redact = createRedactor([...secrets]);
   };
   const guard = createGithubGuard(world.env);
@@ -60,6 +62,9 @@ export async function runCli(argv: readonly string[], world: Context): Promise<n
     const failure = isHelp ? await writeHelp(context.stdout, help) : thrown;
     if (failure === null) return EXIT_CODES.ok;
     const { reportFailure } = await import('./report-failure.ts');
+    const { protectEnvironment } = await import('./protect-environment.ts');
+    // Words that make no sense are quoted, and one of them may be the key.
+    protectEnvironment({ context, protect });
     return await reportFailure(failure, { context, options, printer, guard });
   }
 }

@@ -1,5 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { createReadStream, readFileSync, statSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { LuauExecError } from '../errors.ts';
 import { raceAbort } from '../race-abort.ts';
@@ -25,7 +24,7 @@ export interface LoadSourceOptions {
 
 /** Reads a file, or stdin for `-`. Throws `LuauExecError` of kind `usage`: LX004 for the size, LX008 for the rest. */
 export async function loadSource(named: string, options: LoadSourceOptions): Promise<Source> {
-  if (named === '-') return createSource('-', await readAll(options.stdin));
+  if (named === '-') return createSource('-', await readAll(options.stdin, '-'));
   const path = resolve(options.cwd, named);
   const name = toSlashes(relative(options.cwd, path) || named);
   const bytes = await readSourceFile(path, { name, signal: options.signal });
@@ -43,10 +42,12 @@ async function readSourceFile(
 ): Promise<Buffer> {
   try {
     const stats = statSync(path);
-    if (stats.size > MAX_CHUNK_BYTES) throw tooLarge(name, stats.size);
+    if (stats.size > MAX_CHUNK_BYTES) throw createTooLargeError(name, stats.size);
     // Reading at once saves the milliseconds that Node takes for its first asynchronous read. A pipe can keep its reader
-    // waiting, and then Ctrl-C has to be heard.
-    return stats.isFile() ? readFileSync(path) : await raceAbort(readFile(path), signal);
+    // waiting, and then Ctrl-C has to be heard; it, or a device, may never end.
+    return stats.isFile()
+      ? readFileSync(path)
+      : await raceAbort(readAll(createReadStream(path), name), signal);
   } catch (error) {
     if (error instanceof LuauExecError || error === signal.reason) throw error;
     throw unreadable(name, error);
@@ -54,21 +55,21 @@ async function readSourceFile(
 }
 
 /** Stops reading as soon as there is too much, so that an endless pipe ends. */
-async function readAll(stdin: LoadSourceOptions['stdin']): Promise<Buffer> {
+async function readAll(stream: AsyncIterable<Uint8Array | string>, name: string): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let sizeBytes = 0;
-  for await (const chunk of stdin) {
+  for await (const chunk of stream) {
     const bytes = Buffer.from(chunk);
     chunks.push(bytes);
     sizeBytes += bytes.length;
-    if (sizeBytes > MAX_CHUNK_BYTES) throw tooLarge('-', sizeBytes);
+    if (sizeBytes > MAX_CHUNK_BYTES) throw createTooLargeError(titleOf(name), null);
   }
   return Buffer.concat(chunks);
 }
 
 function createSource(name: string, bytes: Buffer): Source {
-  if (bytes.length > MAX_CHUNK_BYTES) throw tooLarge(name, bytes.length);
-  const title = name === '-' ? 'the script on stdin' : name === '-e' ? 'the script given with -e' : name;
+  if (bytes.length > MAX_CHUNK_BYTES) throw createTooLargeError(name, bytes.length);
+  const title = titleOf(name);
   if (bytes.length === 0) {
     throw new LuauExecError(`${title} is empty`, {
       id: 'LX008',
@@ -85,10 +86,8 @@ function createSource(name: string, bytes: Buffer): Source {
   });
 }
 
-function tooLarge(name: string, sizeBytes: number): LuauExecError {
-  return name === '-'
-    ? createTooLargeError('the script on stdin', null)
-    : createTooLargeError(name, sizeBytes);
+function titleOf(name: string): string {
+  return name === '-' ? 'the script on stdin' : name === '-e' ? 'the script given with -e' : name;
 }
 
 function unreadable(name: string, cause: unknown): LuauExecError {

@@ -54,7 +54,7 @@ function adviseOnMissing(modulePath: string, { tree, nameOf }: PlaceNames): stri
   const directory = parentOf(modulePath);
   const wanted = modulePath.slice(modulePath.lastIndexOf('/') + 1);
   const neighbours = tree.list(directory).map((name) => name.replace(/\.luau?$/, ''));
-  // Its own name is among them where a directory is called like a file.
+  // What has this very name is no module, or it would have been found.
   const likely = suggestName(
     wanted,
     neighbours.filter((name) => name !== wanted),

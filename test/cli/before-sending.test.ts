@@ -114,6 +114,41 @@ describe('before anything is sent', () => {
   });
 });
 
+describe('the key is not shown where it is taken for', () => {
+  it.each([
+    ['a script', ['run', API_KEY]],
+    ['an option', ['run', `--${API_KEY}`]],
+    ['a command', [API_KEY]],
+    ['an argument of a command that takes one', ['bundle', 'a.luau', API_KEY, `x${API_KEY}`]],
+  ])('%s', async (_name, argv) => {
+    const { session } = await openWith({ files: { 'a.luau': 'return 1' } });
+    for (const words of [argv, [...argv, '--json']]) {
+      const { exitCode, stdout, stderr } = await session.run(...words);
+      expect(exitCode).toBe(2);
+      expect(stdout + stderr).not.toContain(API_KEY);
+    }
+  });
+
+  it('a script, also where a config file holds it', async () => {
+    const { session } = await openWith({
+      files: { '.luauexecrc': `apiKey: ${API_KEY}\n` },
+      env: { ROBLOX_API_KEY: undefined },
+    });
+    const { stderr } = await session.run('run', `${API_KEY}.luau`);
+    expect(stderr).toContain('cannot read ***.luau: there is no such file');
+  });
+
+  it('the name and the value of an argument, which the end of base64 is cut into', async () => {
+    const { session } = await openWith({
+      files: { 'a.luau': 'return 1' },
+      env: { ROBLOX_API_KEY: `${API_KEY}==` },
+    });
+    const { stderr } = await session.run('run', 'a.luau', '--arg-json', `${API_KEY}==`);
+    expect(stderr).toContain('the value of --arg-json "***" is not JSON');
+    expect((await session.run('run', `${API_KEY}==`)).stderr).toContain('cannot read ***: ');
+  });
+});
+
 describe('arguments', () => {
   const FILES = { 'a.luau': '--!strict\nreturn ARGS\n', 'args.json': '{"c": {"d": null}, "a": "file"}' };
 

@@ -115,6 +115,15 @@ describe('run', () => {
     });
   });
 
+  it('makes the name of a script safe wherever it stands', async () => {
+    const files = { '\x1b[2Jred.luau': 'A', 'two\nlines\r.luau': 'A' };
+    const session = await open({ files, scripts: { A: {} } });
+    const { stderr } = await session.run('run', ...Object.keys(files));
+    expect(stderr).toContain(String.raw`\x1b[2Jred.luau: submitting`);
+    expect(stderr).toContain(String.raw`two lines\r.luau: submitting`);
+    for (const control of ['\x1b', '\r']) expect(stderr).not.toContain(control);
+  });
+
   it('reads stdin for -', async () => {
     const session = await open({ stdin: 'FROM STDIN', scripts: { 'FROM STDIN': {} } });
     const { exitCode, stdout } = await session.run('run', '-', '--json');
@@ -177,6 +186,16 @@ describe('run', () => {
       exitCode: 0,
       stdout: expect.stringContaining('COMPLETE'),
     });
+  });
+
+  it('status does not say that logs are missing, which it has not asked for', async () => {
+    const error = 'TaskScript:1: no';
+    const failure = { kind: 'failed', code: 'SCRIPT_ERROR', message: error } as const;
+    const session = await open({ files: { 'a.luau': 'A' }, scripts: { A: { result: failure } } });
+    await session.run('run', 'a.luau', '-q');
+    const { exitCode, stdout, stderr } = await session.run('status');
+    expect({ exitCode, said: stdout + stderr }).toEqual({ exitCode: 1, said: expect.stringContaining('no') });
+    expect(stdout + stderr).not.toContain('log messages');
   });
 
   it('puts logs where --logs says', async () => {

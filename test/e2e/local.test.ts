@@ -62,6 +62,15 @@ describe('the program on a machine with nothing on it', () => {
     expect(result.stderr).toBe('');
   });
 
+  it.skipIf(process.platform === 'win32')('works where the working directory has been deleted', async () => {
+    const place = open();
+    const command = `mkdir gone; cd gone; rmdir ../gone; for script in "${HELLO}" here.luau; do "${NODE}" "${BIN}" run "$script" --local -q; echo "code $?" >&2; done`;
+    const shell = spawn('bash', ['-c', command], { cwd: place.directory, env: place.environment });
+    const { stdout, stderr } = await collect(shell);
+    expect(stdout).not.toBe('');
+    expect(stderr).toMatch(/code 0\nerror: cannot read here\.luau: there is no such file\n[\s\S]*code 2\n$/);
+  });
+
   it('ends in silence when its reader goes away, with the code of the run', async () => {
     const place = open();
     const command = `"${NODE}" "${BIN}" run -e 'for i = 1, 20 do print(i) end return string.rep("x", 1000000), 2' --local -q 2>err.txt; echo "code $?" >&2`;

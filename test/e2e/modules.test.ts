@@ -159,3 +159,17 @@ describe('a .config.luau that does not end', () => {
     expect(performance.now() - startMs).toBeLessThan(1_000);
   });
 });
+
+it.skipIf(process.platform === 'win32')('many scripts do not keep a signal from ending a check', async () => {
+  const place = open();
+  place.write({ 'a.luau': 'return 1\n' });
+  const scripts = Array.from({ length: 5_000 }, () => 'a.luau');
+  const child = place.start(['check', ...scripts]);
+  const ended = collect(child);
+  child.stdin.end();
+  child.stderr.once('data', () => child.kill('SIGINT'));
+  const { signal, stderr } = await ended;
+  expect(signal).toBe('SIGINT');
+  expect(stderr).toMatch(/\nerror: stopped\n$/);
+  expect(stderr.split('\n').length).toBeLessThan(scripts.length);
+});

@@ -1,4 +1,4 @@
-import { utimesSync } from 'node:fs';
+import { mkdirSync, rmSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { BIN, collect, NODE, useWorkplaces, type Workplace } from '../helpers/bin.ts';
@@ -89,6 +89,27 @@ describe('run --watch on a terminal', () => {
     await output.until(/\.luaurc changed\r\n/);
     await output.until(/"Grace moved"/);
     await output.until(/watching 4 files; /);
+  });
+
+  it('sees the script or a module come back where a directory has taken its name', async () => {
+    const place = openWith(PROJECT);
+    const { output } = watchOnTerminal(place, ['main.luau']);
+    await output.until(/"value 1"/);
+    await output.until(IDLE);
+    for (const [name, text, result] of [
+      ['lib/number.luau', 'return 2\n', /"value 2"/],
+      ['main.luau', 'return "script"\n', /"script"/],
+    ] as const) {
+      const path = join(place.directory, name);
+      rmSync(path);
+      mkdirSync(path);
+      await output.until(/error: /);
+      await output.until(IDLE);
+      rmSync(path, { recursive: true });
+      place.write({ [name]: text });
+      await output.until(result);
+      await output.until(IDLE);
+    }
   });
 
   it('begins with a script that is not there, and runs it when it comes', async () => {

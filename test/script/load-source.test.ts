@@ -101,6 +101,14 @@ test.each<[name: string, work: () => unknown, id: string, message: string]>([
   await expect((async () => work())()).rejects.toEqual(refused);
 });
 
+test.skipIf(process.platform === 'win32')(
+  'a device that never ends is read no further than that',
+  async () => {
+    const refused = { id: 'LX004', message: expect.stringContaining('dev/zero is more than 4 MB') };
+    await expect(load('/dev/zero')).rejects.toMatchObject(refused);
+  },
+);
+
 test('4 MiB to the byte are accepted', async () => {
   const text = ' '.repeat(4 * MIB);
   writeFileSync(join(cwd, 'a.luau'), text);

@@ -342,6 +342,13 @@ describe('an alias', () => {
     expect(await outcomeOf(tree, '/p/x/m.luau', '@mine')).toBe('/p/lib/a.luau');
   });
 
+  test('is not said to be meant for what has its name and is no module', async () => {
+    const tree = { '/etc/passwd': '', '/p/.luaurc': aliases({ etc: '/etc' }), '/p/a.luau': '' };
+    await expect(resolve(tree, '/p/a.luau', '@etc/passwd')).rejects.toMatchObject({
+      hint: 'create it, or correct the path',
+    });
+  });
+
   test('is looked for up to the root and no further', async () => {
     expect(await outcomeOf(ALIASES, '/p/src/main.luau', '@dep', { root: '/p' })).toBe('/p/dep.luau');
     await expect(resolve(ALIASES, '/p/src/main.luau', '@dep', { root: '/p/src' })).rejects.toMatchObject({

@@ -15,9 +15,9 @@ export async function runScripts(
     const { runWatched } = await import('../watch/run-watched.ts');
     return runWatched(invocation, named, options);
   }
-  const sources = await loadSources(invocation, named, options);
-  // Before anything can be wrong with a script: the lines around a mistake are shown, without the key.
+  // Before anything can be wrong with a script: its name and the lines around a mistake are shown, without the key.
   const loaded = await loadInvocationSettings(invocation, options);
+  const sources = await loadSources(invocation, named, options);
   const scripts = await prepareScripts(invocation, sources, options);
   const plan = await openRunPlan(invocation, loaded, options);
   try {

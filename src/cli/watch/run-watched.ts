@@ -93,12 +93,12 @@ async function prepareOnce(
   }
 }
 
-/** Directories change with everything in them; the files that matter are named by themselves. */
+/** Directories count too: one can stand where a file is wanted, and make way for it. */
 function findFiles(paths: ReadonlySet<string>): Pick<WatchedRun, 'paths' | 'fileCount'> {
   const { kindOf } = createDiskTree();
   const kinds = [...paths].map((path) => ({ path, kind: kindOf(path) }));
   return {
-    paths: new Set(kinds.filter(({ kind }) => kind !== 'directory').map(({ path }) => path)),
+    paths: new Set(kinds.map(({ path }) => path)),
     fileCount: kinds.filter(({ kind }) => kind === 'file').length,
   };
 }

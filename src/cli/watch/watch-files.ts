@@ -82,17 +82,22 @@ function createEyes(note: (path: string) => void): Eyes {
   const pack = new Watchpack();
   let isClosed = false;
   let linkOf: ReadonlyMap<string, string> = new Map();
+  let directories: ReadonlySet<string> = new Set();
   const hear = (path: string) => {
-    if (!isClosed) note(linkOf.get(path) ?? path);
+    // A directory that is still one is no news, whatever has happened in it.
+    if (isClosed || (directories.has(path) && isDirectory(path))) return;
+    note(linkOf.get(path) ?? path);
   };
   pack.on('change', hear).on('remove', hear);
   return {
     watch(paths, sinceMs) {
       const places = sortPaths(paths);
       linkOf = places.linkOf;
+      const watched = [...places.there, ...linkOf.keys()];
+      directories = new Set(watched.filter((path) => isDirectory(path, sinceMs)));
       pack.watch({
         // One that is gone when watchpack first looks counts as removed; one of the missing does not.
-        files: [...places.there, ...linkOf.keys()],
+        files: watched,
         missing: places.missing,
         startTime: sinceMs,
       });
@@ -102,6 +107,16 @@ function createEyes(note: (path: string) => void): Eyes {
       pack.close();
     },
   };
+}
+
+/** Whether a directory is there that was made before a moment; no link to one. */
+function isDirectory(path: string, beforeMs = Number.POSITIVE_INFINITY): boolean {
+  try {
+    const stats = lstatSync(path);
+    return stats.isDirectory() && stats.birthtimeMs < beforeMs;
+  } catch {
+    return false;
+  }
 }
 
 /**

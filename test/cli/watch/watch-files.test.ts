@@ -129,6 +129,20 @@ describe('a change', () => {
     expect(await next()).toEqual(['lib/init.luau']);
   });
 
+  it('is a directory that appears, goes, or makes way for a file', async () => {
+    const { at, write, remove, next, expectQuiet } = open(['a.luau'], ['a.luau', 'b', 'c.luau']);
+    await expectQuiet();
+    mkdirSync(at('b'));
+    mkdirSync(at('c.luau'));
+    expect(await next()).toEqual(['b', 'c.luau']);
+    await expectQuiet();
+    remove('b');
+    expect(await next()).toEqual(['b']);
+    remove('c.luau');
+    write('c.luau');
+    expect(await next()).toEqual(['c.luau']);
+  });
+
   it('is that of the file behind a symbolic link', async () => {
     const { write, at, next, setNames } = open(['real/target.luau'], []);
     symlinkSync(at('real/target.luau'), at('link.luau'));
@@ -155,6 +169,14 @@ describe('what is no change', () => {
     write('a.luau.bak');
     write('b.luau');
     remove('b.luau');
+    await expectQuiet();
+  });
+
+  it('is what lies in a directory, which may have been made a moment ago', async () => {
+    const { write, setNames, expectQuiet } = open(['lib/a.luau'], []);
+    setNames(['lib', 'lib/a.luau']);
+    write('lib/other.luau');
+    write('lib/below/other.luau');
     await expectQuiet();
   });
 
