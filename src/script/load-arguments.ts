@@ -2,8 +2,11 @@ import { createReadStream } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { LuauExecError } from '../errors.ts';
 import { raceAbort } from '../race-abort.ts';
+import { MAX_CHUNK_BYTES } from './chunk-size.ts';
 import { encodeLuauKey, encodeLuauString, encodeLuauValue, type JsonValue } from './encode-literal.ts';
 import { findJsonMistake } from './json-mistake.ts';
+import { explainReadError, readStream } from './read-stream.ts';
+import { toSlashes } from './source-tree.ts';
 
 /** What a script is given, by name. A map, because any text can be a name, `__proto__` too. */
 export type ScriptArguments = ReadonlyMap<string, JsonValue>;
@@ -23,14 +26,7 @@ export interface LoadArgumentsContext {
   signal: AbortSignal;
 }
 
-/** They become part of the chunk, which cannot be larger than this. */
-const MAX_FILE_BYTES = 4 * 1024 * 1024;
 const LONGEST_SHOWN = 60;
-const REASONS: ReadonlyMap<string, string> = new Map([
-  ['ENOENT', 'there is no such file'],
-  ['EISDIR', 'it is a directory'],
-  ['EACCES', 'permission denied'],
-]);
 
 /**
  * The arguments from all three options, later ones over earlier ones: the file, texts, JSON values. Null when no option
@@ -77,7 +73,7 @@ async function loadFile(
   { cwd, signal }: LoadArgumentsContext,
 ): Promise<[string, JsonValue][]> {
   const path = resolve(cwd, source);
-  const name = (relative(cwd, path) || '.').replaceAll('\\', '/');
+  const name = toSlashes(relative(cwd, path) || '.');
   const bytes = await readArgumentsFile(path, { name, signal });
   const hint = 'see that it is one JSON object, such as {"name": "value"}';
   const value = parseJson(decode(bytes, name), { title: name, hint });
@@ -91,33 +87,27 @@ async function readArgumentsFile(
   { name, signal }: { name: string; signal: AbortSignal },
 ): Promise<Buffer> {
   try {
-    return await raceAbort(readAll(path, name), signal);
+    return await raceAbort(
+      // They become part of the chunk, and cannot be larger than it.
+      readStream(createReadStream(path), {
+        maxBytes: MAX_CHUNK_BYTES,
+        createError: () => createTooLargeError(name),
+      }),
+      signal,
+    );
   } catch (error) {
     if (error instanceof LuauExecError || error === signal.reason) throw error;
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    const why = REASONS.get(code) ?? (error instanceof Error ? error.message : String(error));
-    throw usageError(`cannot read ${name}: ${why}`, {
+    throw usageError(`cannot read ${name}: ${explainReadError(error).why}`, {
       hint: 'check the name after --args; a path is relative to the working directory',
       cause: error,
     });
   }
 }
 
-/** Stops reading as soon as there is too much, so that an endless pipe ends. */
-async function readAll(path: string, name: string): Promise<Buffer> {
-  const stream: AsyncIterable<Uint8Array> = createReadStream(path);
-  const chunks: Uint8Array[] = [];
-  let sizeBytes = 0;
-  for await (const chunk of stream) {
-    chunks.push(chunk);
-    sizeBytes += chunk.length;
-    if (sizeBytes > MAX_FILE_BYTES) {
-      throw usageError(`${name} is larger than 4 MB`, {
-        hint: 'pass less: the arguments are sent with the script, and together they may have 4 MB',
-      });
-    }
-  }
-  return Buffer.concat(chunks);
+function createTooLargeError(name: string): LuauExecError {
+  return usageError(`${name} is larger than 4 MB`, {
+    hint: 'pass less: the arguments are sent with the script, and together they may have 4 MB',
+  });
 }
 
 /** A byte order mark at the start is left out. */

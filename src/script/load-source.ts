@@ -3,6 +3,7 @@ import { relative, resolve } from 'node:path';
 import { LuauExecError } from '../errors.ts';
 import { raceAbort } from '../race-abort.ts';
 import { createTooLargeError, MAX_CHUNK_BYTES } from './chunk-size.ts';
+import { explainReadError, readStream } from './read-stream.ts';
 import { decodeSource } from './source-text.ts';
 import { toSlashes } from './source-tree.ts';
 
@@ -54,17 +55,11 @@ async function readSourceFile(
   }
 }
 
-/** Stops reading as soon as there is too much, so that an endless pipe ends. */
-async function readAll(stream: AsyncIterable<Uint8Array | string>, name: string): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let sizeBytes = 0;
-  for await (const chunk of stream) {
-    const bytes = Buffer.from(chunk);
-    chunks.push(bytes);
-    sizeBytes += bytes.length;
-    if (sizeBytes > MAX_CHUNK_BYTES) throw createTooLargeError(titleOf(name), null);
-  }
-  return Buffer.concat(chunks);
+function readAll(stream: AsyncIterable<Uint8Array | string>, name: string): Promise<Buffer> {
+  return readStream(stream, {
+    maxBytes: MAX_CHUNK_BYTES,
+    createError: () => createTooLargeError(titleOf(name), null),
+  });
 }
 
 function createSource(name: string, bytes: Buffer): Source {
@@ -91,10 +86,7 @@ function titleOf(name: string): string {
 }
 
 function unreadable(name: string, cause: unknown): LuauExecError {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  const why =
-    { ENOENT: 'there is no such file', EISDIR: 'it is a directory', EACCES: 'permission denied' }[code] ??
-    (cause instanceof Error ? cause.message : String(cause));
+  const { code, why } = explainReadError(cause);
   return new LuauExecError(`cannot read ${name}: ${why}`, {
     id: 'LX008',
     kind: 'usage',

@@ -1,5 +1,4 @@
-import type { SourceLocation } from '../errors.ts';
-import { LuauExecError } from '../errors.ts';
+import { LuauExecError, type SourceLocation } from '../errors.ts';
 import { createTooLargeError, MAX_CHUNK_BYTES } from './chunk-size.ts';
 import { checkReturn, findCircle } from './graph-mistakes.ts';
 import { modulePathOf } from './module-path.ts';

@@ -4,7 +4,7 @@ import { cutAtWord } from './cut-at-word.ts';
 import { parseLuaurc } from './parse-luaurc.ts';
 import { RequireProblem } from './require-problem.ts';
 import type { Aliases } from './resolve-require.ts';
-import type { SourceTree } from './source-tree.ts';
+import { joinPath, type SourceTree } from './source-tree.ts';
 
 export interface AliasReaderOptions {
   tree: SourceTree;
@@ -39,7 +39,7 @@ export function createAliasReader(
 async function readAliases(directory: string, options: AliasReaderOptions): Promise<Aliases | null> {
   const { tree, nameOf } = options;
   const [file, rival] = [LUAURC, CONFIG_LUAU]
-    .map((name) => (directory.endsWith('/') ? directory + name : `${directory}/${name}`))
+    .map((name) => joinPath(directory, name))
     .filter((path) => tree.kindOf(path) === 'file');
   if (file === undefined) return null;
   if (rival !== undefined) {

@@ -3,7 +3,7 @@ import { foldAliasName, isAliasName } from './alias-name.ts';
 import { findPlace } from './module-path.ts';
 import { createPlaceProblem, type PlaceNames, type Trail } from './place-problem.ts';
 import { RequireProblem } from './require-problem.ts';
-import { joinPath, parentOf } from './source-tree.ts';
+import { joinPath, parentOf, toSlashes } from './source-tree.ts';
 
 /** Alias names in lower case, and what they stand for; `file` is where they are written. */
 export interface Aliases {
@@ -33,7 +33,7 @@ export async function resolveRequire(
   from: string,
   context: RequireContext,
 ): Promise<Resolution> {
-  const text = path.replaceAll('\\', '/');
+  const text = toSlashes(path);
   const start = await findStart(text, from, context);
   if (start === null) return { kind: 'engine' };
   const trail = { context, facts: [] };
@@ -99,7 +99,7 @@ interface AliasChain {
 
 async function followAlias(alias: string, directory: string, links: AliasChain): Promise<Start> {
   const { aliases, context } = links;
-  const value = (aliases.values.get(alias) ?? '').replaceAll('\\', '/');
+  const value = toSlashes(aliases.values.get(alias) ?? '');
   const chain = [...links.chain, alias];
   const facts = [`@${alias} stands for "${value}" in ${context.nameOf(aliases.file)}`];
   const trail = { context, facts };

@@ -8,6 +8,7 @@ import { mapLogs } from '../../src/output/script-position.ts';
 import { type ComposeOptions, composeScript, type Script } from '../../src/script/compose-script.ts';
 import type { JsonValue } from '../../src/script/encode-literal.ts';
 import { createInlineSource, loadSource } from '../../src/script/load-source.ts';
+import { catchError } from '../config/catch-error.ts';
 import { createSandbox } from '../config/sandbox.ts';
 import { createFailedTask, createOutcome } from '../output/outcomes.ts';
 import { runScript } from './run-script.ts';
@@ -45,6 +46,8 @@ export interface ScriptProject {
   run(entry: string, options?: ProjectOptions): Promise<ProjectRun>;
   /** Writes the files and runs `main.luau`. */
   runFiles(files: Files, options?: ProjectOptions): Promise<ProjectRun>;
+  /** Writes the files and composes `main.luau`, which has to be refused. */
+  mistakeIn(files: Files): ReturnType<typeof catchError>;
   remove(): Promise<void>;
 }
 
@@ -73,12 +76,26 @@ export async function createScriptProject({ memoryMiB = 64 } = {}): Promise<Scri
     return run('main.luau', options);
   }
 
+  async function mistakeIn(files: Files) {
+    await write(files);
+    return catchError(() => compose('main.luau'));
+  }
+
   async function removeAll(): Promise<void> {
     await runLuau?.close();
     await remove();
   }
 
-  return { root, path: (...parts) => path(...parts), write, compose, run, runFiles, remove: removeAll };
+  return {
+    root,
+    path: (...parts) => path(...parts),
+    write,
+    compose,
+    run,
+    runFiles,
+    mistakeIn,
+    remove: removeAll,
+  };
 }
 
 /** The run of a chunk as it is shown. */

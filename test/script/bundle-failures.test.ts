@@ -1,18 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { mapPositions } from '../../src/output/script-position.ts';
-import { catchError } from '../config/catch-error.ts';
-import { createScriptProject, type Files, type ScriptProject } from '../helpers/script-project.ts';
+import { createScriptProject, type ScriptProject } from '../helpers/script-project.ts';
 
 let project: ScriptProject;
 beforeEach(async () => {
   project = await createScriptProject();
 });
 afterEach(() => project.remove());
-
-async function mistakeIn(files: Files) {
-  await project.write(files);
-  return catchError(() => project.compose('main.luau'));
-}
 
 describe('a module that fails', () => {
   test('is shown in its file, with the way there', async () => {
@@ -121,7 +115,7 @@ describe('a module that fails', () => {
     ['-- only\n--[[ comments ]]\n', '2:17: the module returns nothing'],
     ['', '1:1: the module returns nothing'],
   ])('certainly, as %j does, is refused', async (module, message) => {
-    expect(await mistakeIn({ 'main.luau': '\nrequire("./a")', 'a.luau': module })).toMatchObject({
+    expect(await project.mistakeIn({ 'main.luau': '\nrequire("./a")', 'a.luau': module })).toMatchObject({
       id: 'LX016',
       message: `a.luau:${message}`,
       facts: ['a.luau is required by main.luau:2'],
@@ -132,7 +126,7 @@ describe('a module that fails', () => {
 describe('a require that leads nowhere', () => {
   test('is refused', async () => {
     const files = { 'main.luau': 'return require("./a")', 'a.luau': '\nreturn require("./gone")' };
-    expect(await mistakeIn(files)).toMatchObject({
+    expect(await project.mistakeIn(files)).toMatchObject({
       id: 'LX016',
       message: 'a.luau:2:8: there is no module gone',
       facts: [

@@ -1,18 +1,12 @@
 import { symlink } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { catchError } from '../config/catch-error.ts';
-import { createScriptProject, type Files, type ScriptProject } from '../helpers/script-project.ts';
+import { createScriptProject, type ScriptProject } from '../helpers/script-project.ts';
 
 let project: ScriptProject;
 beforeEach(async () => {
   project = await createScriptProject();
 });
 afterEach(() => project.remove());
-
-async function mistakeIn(files: Files) {
-  await project.write(files);
-  return catchError(() => project.compose('main.luau'));
-}
 
 describe('a module runs once', () => {
   test('at the end of a diamond', async () => {
@@ -82,7 +76,7 @@ describe('a module runs once', () => {
 describe('modules that need each other', () => {
   test('cannot be loaded: one that requires itself', async () => {
     expect(
-      await mistakeIn({
+      await project.mistakeIn({
         'main.luau': 'return require("./a")',
         'a.luau': '\n  local a = require("./a")\nreturn a',
       }),
@@ -96,7 +90,7 @@ describe('modules that need each other', () => {
   });
 
   test('nor a script that requires itself', async () => {
-    expect(await mistakeIn({ 'main.luau': '\nrequire("./main")' })).toMatchObject({
+    expect(await project.mistakeIn({ 'main.luau': '\nrequire("./main")' })).toMatchObject({
       message: 'main.luau:2:1: the module requires itself',
     });
   });
@@ -107,7 +101,7 @@ describe('modules that need each other', () => {
       'a.luau': 'local b = require("./b")\nreturn b',
       'b.luau': '--!strict\n\n\tlocal a = require("./a")\nreturn a',
     };
-    expect(await mistakeIn(files)).toMatchObject({
+    expect(await project.mistakeIn(files)).toMatchObject({
       message: 'b.luau:3:12: modules require each other: a.luau → b.luau → a.luau',
       facts: [
         'a.luau:1 has require("./b")',
@@ -123,7 +117,7 @@ describe('modules that need each other', () => {
       'a.luau': 'local b = require("./dir/b") return b',
       'dir/b.luau': 'local main = require("../main") return main',
     };
-    expect(await mistakeIn(files)).toMatchObject({
+    expect(await project.mistakeIn(files)).toMatchObject({
       message: 'dir/b.luau:1:14: modules require each other: main.luau → a.luau → dir/b.luau → main.luau',
       facts: [
         'main.luau:1 has require("./a")',

@@ -96,11 +96,7 @@ async function prepareOnce(
 /** Directories count too: one can stand where a file is wanted, and make way for it. */
 function findFiles(paths: ReadonlySet<string>): Pick<WatchedRun, 'paths' | 'fileCount'> {
   const { kindOf } = createDiskTree();
-  const kinds = [...paths].map((path) => ({ path, kind: kindOf(path) }));
-  return {
-    paths: new Set(kinds.map(({ path }) => path)),
-    fileCount: kinds.filter(({ kind }) => kind === 'file').length,
-  };
+  return { paths, fileCount: [...paths].filter((path) => kindOf(path) === 'file').length };
 }
 
 function withSignal(plan: RunPlan, signal: AbortSignal): RunPlan {

@@ -15,8 +15,9 @@ export interface Outline {
   /** Names that are assigned to without being local: each module has its own of them. */
   globalWrites: string[];
   /**
-   * True where these names cannot be declared as locals: a type function, which may see no local from around it, has one
-   * of them, or the syntax is not known, and so neither are they.
+   * True where declaring these names as locals is not enough: a type function, which may see no local from around it, has
+   * one of them; the file asks for its environment with `getfenv` or `setfenv`; or the syntax is not known, and so neither
+   * are they.
    */
   needsEnvironment: boolean;
   /** Offsets of the word `export` before types. */
