@@ -1,10 +1,13 @@
 import { lstatSync, realpathSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import Watchpack from 'watchpack';
 import type { Clock } from '../../clock.ts';
 import { raceAbort } from '../../race-abort.ts';
 
 const QUIET_MS = 100;
 const LONGEST_UNREST_MS = 1_000;
+/** A file that exists nowhere. Watchpack says so when it has looked at everything in the directory. */
+const LOOKED_MARK = '.luau-exec-8f1c6c0e-looked';
 
 /** A set of files that is looked after until `close`. Nothing that happens between two questions is lost. */
 export interface WatchedFiles {
@@ -88,16 +91,32 @@ function createEyes(note: (path: string) => void): Eyes {
     if (isClosed || (directories.has(path) && isDirectory(path))) return;
     note(linkOf.get(path) ?? path);
   };
-  pack.on('change', hear).on('remove', hear);
+  // Watchpack takes what it finds at first for what was there before, unless it is new by its date: an older file that
+  // was moved to a name meanwhile would be no news.
+  const identities = new Map<string, string>();
+  const compare = (directory: string) => {
+    for (const [path, identity] of identities) {
+      if (dirname(path) === directory && identify(path) !== identity) hear(path);
+    }
+  };
+  const hearRemoved = (path: string) => {
+    const directory = dirname(path);
+    if (path === join(directory, LOOKED_MARK)) compare(directory);
+    else hear(path);
+  };
+  pack.on('change', hear).on('remove', hearRemoved);
   return {
     watch(paths, sinceMs) {
       const places = sortPaths(paths);
       linkOf = places.linkOf;
       const watched = [...places.there, ...linkOf.keys()];
       directories = new Set(watched.filter((path) => isDirectory(path, sinceMs)));
+      const looked = [...watched, ...places.missing];
+      for (const path of looked) identities.set(path, identities.get(path) ?? identify(path));
+      const marks = new Set(looked.map((path) => join(dirname(path), LOOKED_MARK)));
       pack.watch({
         // One that is gone when watchpack first looks counts as removed; one of the missing does not.
-        files: watched,
+        files: [...watched, ...marks],
         missing: places.missing,
         startTime: sinceMs,
       });
@@ -107,6 +126,16 @@ function createEyes(note: (path: string) => void): Eyes {
       pack.close();
     },
   };
+}
+
+/** Differs where another file took the place of one, or where it was written; what is in a directory does not count. */
+function identify(path: string): string {
+  try {
+    const stats = lstatSync(path);
+    return stats.isDirectory() ? 'directory' : `${stats.ino} ${stats.ctimeMs}`;
+  } catch {
+    return 'missing';
+  }
 }
 
 /** Whether a directory is there that was made before a moment; no link to one. */

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, utimesSync, wr
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import Watchpack from 'watchpack';
 import { type WatchedFiles, watchFiles } from '../../../src/cli/watch/watch-files.ts';
 import { type Clock, systemClock } from '../../../src/clock.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
@@ -88,6 +89,22 @@ describe('a change', () => {
     const { at, next } = open(['a.luau', 'older.luau'], ['a.luau']);
     utimesSync(at('older.luau'), new Date('2019-01-01'), new Date('2019-01-01'));
     renameSync(at('older.luau'), at('a.luau'));
+    expect(await next()).toEqual(['a.luau']);
+  });
+
+  it.each([
+    ['to its name', ['a.luau', 'older.luau']],
+    ['to a name where nothing was', ['older.luau']],
+  ])('is an older file moved %s just before it is looked at', async (_case, existing) => {
+    const { at, next, setNames } = open(existing, []);
+    utimesSync(at('older.luau'), new Date('2019-01-01'), new Date('2019-01-01'));
+    const watch = vi.spyOn(Watchpack.prototype, 'watch');
+    leftovers.push(() => watch.mockRestore());
+    watch.mockImplementationOnce(function (this: InstanceType<typeof Watchpack>, ...given: unknown[]) {
+      renameSync(at('older.luau'), at('a.luau'));
+      return Reflect.apply(Watchpack.prototype.watch, this, given);
+    });
+    setNames(['a.luau']);
     expect(await next()).toEqual(['a.luau']);
   });
 
