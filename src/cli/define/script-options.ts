@@ -1,0 +1,22 @@
+import type { Command } from 'commander';
+
+/** What becomes of the modules and arguments of a script. */
+export function addModuleOptions(command: Command): Command {
+  return command
+    .option('--arg <name=value>', 'a text that the script finds as ARGS.name; can be given again', collect)
+    .option('--arg-json <name=json>', 'any JSON value as ARGS.name; can be given again', collect)
+    .option('--args <file>', 'a JSON object of arguments')
+    .option('--allow-outside', 'modules may lie outside the project');
+}
+
+/** What `run` and `wait` share: how long to wait, and what becomes of the logs. */
+export function addWaitOptions(command: Command): Command {
+  return command
+    .option('--wait-timeout <duration>', 'stop waiting after this long; the task goes on')
+    .option('--logs <where>', 'stderr, stdout, none, or a file', 'stderr')
+    .option('--require-logs', 'fail when the logs cannot be read whole');
+}
+
+export function collect(value: string, previous: string[] | undefined): string[] {
+  return [...(previous ?? []), value];
+}
