@@ -1,4 +1,5 @@
 import { appendFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { LuauExecError } from '../errors.ts';
 import { formatGithubOutputs, formatGithubSummary, type GithubEnd } from '../output/format-github-end.ts';
 import type { OutletOptions } from './outlets.ts';
@@ -8,7 +9,7 @@ export async function appendGithubFiles(
   end: GithubEnd,
   { context, redact }: Pick<OutletOptions, 'context' | 'redact'>,
 ): Promise<LuauExecError[]> {
-  const { env } = context;
+  const { env, cwd } = context;
   const delimiter = `luau-exec-${crypto.randomUUID()}`;
   const files = [
     { name: 'GITHUB_OUTPUT', path: env.GITHUB_OUTPUT, text: formatGithubOutputs(end, delimiter) },
@@ -18,7 +19,7 @@ export async function appendGithubFiles(
   for (const { name, path, text } of files) {
     if (!path) continue;
     try {
-      await appendFile(path, redact(text));
+      await appendFile(resolve(cwd, path), redact(text));
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause);
       problems.push(
