@@ -37,6 +37,8 @@ interface Row {
 const SPARE_ROWS = 3;
 const MOST_ROWS = 20;
 const WIDEST_LABEL = 48;
+/** As wide as most states, so that times stand below each other. */
+const ACTIVITY_WIDTH = 10;
 
 export function createProgressBoard(options: BoardOptions): ProgressBoard {
   const { clock, labels } = options;
@@ -107,7 +109,7 @@ function formatRow(
   const time = formatSeconds((endMs ?? clock.now()) - startMs);
   const what = formatHeldBack(row, clock.now()) ?? row.activity;
   // Colours have no width, so the line is cut before it gets them.
-  const text = cutText(`${label}  ${what}  ${time}`, Math.max(1, columns - 5));
+  const text = cutText(`${label}  ${what.padEnd(ACTIVITY_WIDTH)}  ${time}`, Math.max(1, columns - 5));
   const mark = endMs === null ? style.cyan('●') : isWell ? style.green('✓') : style.red('✗');
   return `  ${mark} ${text}`;
 }

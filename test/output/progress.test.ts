@@ -242,9 +242,9 @@ describe('the spinner', () => {
       vi.advanceTimersByTime(100);
       expect(table(stderr)).toEqual([
         expect.stringMatching(/^\S 2 of 4 scripts ended 2 s$/),
-        '  ✓ a.luau           complete  2 s',
+        '  ✓ a.luau           complete    2 s',
         '  ● tests/long.luau  the place already has ten unfinished tasks, trying again …',
-        '  ✗ c.luau           failed  0 s',
+        '  ✗ c.luau           failed      0 s',
         '  · d.luau           waiting',
       ]);
       progress.stop();
