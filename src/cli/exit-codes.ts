@@ -29,7 +29,7 @@ const SIGNAL_CODES: ReadonlyMap<string, number> = new Map([
   ['SIGTERM', 143],
 ]);
 
-function exitCodeOfSignal(signalName: string): number {
+export function exitCodeOfSignal(signalName: string): number {
   return SIGNAL_CODES.get(signalName) ?? 130;
 }
 
