@@ -2,9 +2,11 @@ import { CommanderError } from 'commander';
 import type { Context, OutputStream } from '../context.ts';
 import { createGithubGuard } from '../output/github-guard.ts';
 import { createRedactor, createSink } from '../output/redact.ts';
+import { decideColor } from '../output/style.ts';
 import { writeOut } from '../output/write-out.ts';
 import { createAbortableInput } from './abortable-input.ts';
 import { EXIT_CODES } from './exit-codes.ts';
+import { decideHelpWidth } from './help/help-width.ts';
 import type { Printer } from './printer.ts';
 import { createProgram } from './program.ts';
 import type { GlobalOptions } from './shared-options.ts';
@@ -41,18 +43,23 @@ export async function runCli(argv: readonly string[], world: Context): Promise<n
     printer = await createPrinter({ context, options, guard });
     exitCode = await run({ context, printer, protect, redact: (text) => redact(text) });
   });
+  const hasColor = (stream: OutputStream) =>
+    decideColor({ stream, env: world.env, colorFlag: program.opts<GlobalOptions>().color ?? null });
   for (const command of [program, ...program.commands]) {
     command.exitOverride().configureOutput({
       writeOut: (text) => {
         help += text;
       },
       writeErr: () => undefined,
-      getOutHelpWidth: () => Math.min(world.stdout.columns || 100, 110),
+      getOutHelpWidth: () => decideHelpWidth(world.stdout),
+      getErrHelpWidth: () => decideHelpWidth(world.stderr),
+      getOutHasColors: () => hasColor(world.stdout),
+      getErrHasColors: () => hasColor(world.stderr),
     });
   }
   try {
     if (argv.length === 0) {
-      context.stderr.write(program.helpInformation());
+      context.stderr.write(program.helpInformation({ error: true }));
       return EXIT_CODES.usage;
     }
     await program.parseAsync([...argv], { from: 'user' });
