@@ -33,7 +33,8 @@ export function createProgram(start: Start): Command {
     .option('--base-url <url>', 'another API, for instance a running emulator')
     .helpOption('-h, --help', 'show help')
     .version(VERSION, '-V, --version', 'print the version')
-    .showSuggestionAfterError(true);
+    // usage-error.ts finds what was meant, among more than commander looks at.
+    .showSuggestionAfterError(false);
   addExamples(program, [
     ['luau-exec run hello.luau --local', 'on this machine, without a key'],
     ["luau-exec run -e 'return 6 * 7'", 'on Open Cloud, with key and ids'],

@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import type { Context, OutputStream } from '../context.ts';
+import type { LuauExecError } from '../errors.ts';
 import { createGithubGuard } from '../output/github-guard.ts';
 import { createRedactor, createSink } from '../output/redact.ts';
 import { decideColor } from '../output/style.ts';
@@ -7,6 +8,7 @@ import { writeOut } from '../output/write-out.ts';
 import { createAbortableInput } from './abortable-input.ts';
 import { EXIT_CODES } from './exit-codes.ts';
 import { decideHelpWidth } from './help/help-width.ts';
+import type { RefusedWords } from './help/usage-error.ts';
 import type { Printer } from './printer.ts';
 import { createProgram } from './program.ts';
 import type { GlobalOptions } from './shared-options.ts';
@@ -43,10 +45,15 @@ export async function runCli(argv: readonly string[], world: Context): Promise<n
     printer = await createPrinter({ context, options, guard });
     exitCode = await run({ context, printer, protect, redact: (text) => redact(text) });
   });
+  let refusing = program;
   const hasColor = (stream: OutputStream) =>
     decideColor({ stream, env: world.env, colorFlag: program.opts<GlobalOptions>().color ?? null });
   for (const command of [program, ...program.commands]) {
-    command.exitOverride().configureOutput({
+    command.exitOverride((error) => {
+      refusing = command;
+      throw error;
+    });
+    command.configureOutput({
       writeOut: (text) => {
         help += text;
       },
@@ -65,8 +72,13 @@ export async function runCli(argv: readonly string[], world: Context): Promise<n
     await program.parseAsync([...argv], { from: 'user' });
     return exitCode;
   } catch (thrown) {
-    const isHelp = thrown instanceof CommanderError && thrown.exitCode === 0;
-    const failure = isHelp ? await writeHelp(context.stdout, help) : thrown;
+    let failure = thrown;
+    if (thrown instanceof CommanderError) {
+      const isHelp = thrown.exitCode === 0;
+      failure = isHelp
+        ? await writeHelp(context.stdout, help)
+        : await explainRefusal(thrown, { command: refusing, cwd: context.cwd });
+    }
     if (failure === null) return EXIT_CODES.ok;
     const { reportFailure } = await import('./report-failure.ts');
     const { protectEnvironment } = await import('./protect-environment.ts');
@@ -74,6 +86,11 @@ export async function runCli(argv: readonly string[], world: Context): Promise<n
     protectEnvironment({ context, protect });
     return await reportFailure(failure, { context, options, printer, guard });
   }
+}
+
+async function explainRefusal(thrown: CommanderError, refused: RefusedWords): Promise<LuauExecError> {
+  const { createUsageError } = await import('./help/usage-error.ts');
+  return createUsageError(thrown, refused);
 }
 
 /** What went wrong with the writing, or null. */
