@@ -44,6 +44,7 @@ describe.each(Object.keys(TOPICS))('the topic %s', (name) => {
 
 it('has a summary for each topic, and nothing else', () => {
   expect(Object.keys(TOPIC_SUMMARIES)).toEqual(Object.keys(TOPICS));
+  expect(readTable('cli.md', '### Help').map(([name]) => name)).toEqual(Object.keys(TOPICS));
 });
 
 describe('exit-codes', () => {
@@ -125,6 +126,10 @@ describe('json', () => {
     const unknown = met.flat().filter((path) => !known.includes(path));
     expect(unknown).toEqual([]);
     for (const keys of met) expect(keys).toEqual(known.filter((path) => keys.includes(path)));
+  });
+
+  it('says of every key what it is', () => {
+    expect([...ENVELOPE_KEYS, ...OTHER_DOCUMENTS].filter(([, meaning]) => meaning.length < 8)).toEqual([]);
   });
 
   it('has no key that no envelope has', () => {
