@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { addExamples } from '../help/command-extras.ts';
+import { TOPIC_SUMMARIES } from '../help/topic-names.ts';
 import type { Start } from '../invocation.ts';
 import type { GlobalOptions } from '../shared-options.ts';
 
@@ -8,7 +9,7 @@ export function defineHelp(program: Command, start: Start): void {
   const help = program
     .command('help')
     .description('help on a command, or on a topic')
-    .argument('[word]', 'a command or a topic')
+    .argument('[word]', `a command, or a topic: ${Object.keys(TOPIC_SUMMARIES).join(', ')}`)
     // `help auth set` is help on auth, and `help run --watch` on run.
     .allowExcessArguments()
     .allowUnknownOption();

@@ -18,10 +18,10 @@ interface Advice {
 }
 
 /** Words of other programs for what this one does. */
-const OTHER_WORDS: ReadonlyMap<string, string> = new Map([
-  ['exec', 'run'],
-  ['execute', 'run'],
-  ['start', 'run'],
+export const OTHER_WORDS: ReadonlyMap<string, string> = new Map([
+  ['exec', 'run FILE'],
+  ['execute', 'run FILE'],
+  ['start', 'run FILE'],
   ['log', 'logs'],
   ['tail', 'logs'],
   ['stop', 'cancel'],
@@ -30,9 +30,9 @@ const OTHER_WORDS: ReadonlyMap<string, string> = new Map([
   ['resume', 'wait'],
   ['attach', 'wait'],
   ['watch', 'run --watch FILE'],
-  ['compile', 'check'],
-  ['lint', 'check'],
-  ['build', 'bundle'],
+  ['compile', 'check FILE'],
+  ['lint', 'check FILE'],
+  ['build', 'bundle FILE'],
   ['serve', 'emulate'],
   ['server', 'emulate'],
   ['mock', 'emulate'],

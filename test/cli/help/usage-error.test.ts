@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { OTHER_WORDS } from '../../../src/cli/help/usage-error.ts';
 import { useCliSessions } from '../../helpers/cli-session.ts';
+import { createIdleProgram, parseLine } from '../../helpers/idle-program.ts';
 
 const open = useCliSessions();
 const files = { 'a.luau': 'A', 'b.lua': 'B', 'tool.luau': 'C', plain: 'D', "it's here": 'E' };
@@ -106,6 +108,15 @@ describe.each<[subject: string, rows: Row[]]>([
     expect(JSON.parse(stdout).error).toMatchObject({ message: headline, hint });
   });
 });
+
+it.each([...OTHER_WORDS])(
+  '%s, as other programs call it, leads to what there is: %s',
+  async (word, meant) => {
+    const names = createIdleProgram().program.commands.map((command) => command.name());
+    expect(names).not.toContain(word);
+    expect(await parseLine(`luau-exec ${meant}`)).toMatch(/^(?:a command|help)$/);
+  },
+);
 
 it('names the choices there are', async () => {
   const { stderr } = await (await open()).run('auth', 'sett');
