@@ -13,6 +13,7 @@ export interface Terminal {
 export interface TerminalOptions {
   cwd: string;
   env: Record<string, string>;
+  cols?: number;
 }
 
 /** Starts programs on terminals, for one test file; what still runs after a test is killed. */
