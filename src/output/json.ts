@@ -41,6 +41,10 @@ export function createEnvelope(report: Report): object {
       messages: logs.messages.map(({ time, level, message }) => ({ time, level, message })),
       complete: logs.complete,
       truncatedHead: logs.truncatedHead,
+      missingEstimate: logs.missingEstimate && {
+        fromBytes: logs.missingEstimate.fromBytes,
+        toBytes: logs.missingEstimate.toBytes,
+      },
     },
     timing: timing && {
       totalMs: Math.round(timing.totalMs),

@@ -36,13 +36,13 @@ export async function showLogs(
     );
   }
   const reading = await client.listLogs(task.path, { signal });
-  const kept = createOutcomeLogs(reading);
+  const kept = createOutcomeLogs(reading, task);
   const source = await findSentSource(task, { client, signal, scriptName, messages: kept.messages });
   const logs = source ? { ...kept, messages: mapLogs(kept.messages, source) } : kept;
   const report: Report = {
     ...createTaskReport(task, 'ok', EXIT_CODES.ok),
     logs,
-    warnings: [...loaded.warnings, ...createLogWarnings(task.path, kept, null)],
+    warnings: [...loaded.warnings, ...createLogWarnings(task, kept, null)],
   };
   if (reading.error) {
     report.exitCode = exitCodeOfError(reading.error.kind, readSignalName(signal));
