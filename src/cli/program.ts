@@ -6,6 +6,7 @@ import { defineCheck } from './define/check.ts';
 import { defineConfig } from './define/config.ts';
 import { defineDoctor } from './define/doctor.ts';
 import { defineEmulate } from './define/emulate.ts';
+import { defineLogs } from './define/logs.ts';
 import { defineRun } from './define/run.ts';
 import { defineTaskCommands } from './define/task-commands.ts';
 import type { Start } from './invocation.ts';
@@ -44,6 +45,7 @@ Exit codes: 0 ok, 1 script failed, 2 usage, 3 remote failed, 4 auth, 5 not found
   defineCheck(program, start);
   defineBundle(program, start);
   defineTaskCommands(program, start);
+  defineLogs(program, start);
   defineEmulate(program, start);
   defineDoctor(program, start);
   defineConfig(program, start);

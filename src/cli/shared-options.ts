@@ -40,12 +40,24 @@ export interface RunOptions extends ScriptOptions {
   detach?: boolean;
   idFile?: string;
   logs?: string;
+  logLevel?: string;
   requireLogs?: boolean;
   retryUnsafe?: boolean;
   watch?: boolean;
 }
 
-export type WaitOptions = Pick<RunOptions, keyof GlobalOptions | 'waitTimeout' | 'logs' | 'requireLogs'>;
+export type WaitOptions = Pick<
+  RunOptions,
+  keyof GlobalOptions | 'waitTimeout' | 'logs' | 'logLevel' | 'requireLogs'
+>;
+
+export interface LogsOptions extends GlobalOptions {
+  level?: string;
+  grep?: string;
+  since?: string;
+  tail?: string;
+  timestamps?: boolean;
+}
 
 export interface EmulateOptions extends GlobalOptions {
   port: string;

@@ -3,6 +3,7 @@ import { formatError, formatWarning } from './format-error.ts';
 import { formatLogs } from './format-logs.ts';
 import { formatStatus } from './format-status.ts';
 import { formatJson, formatValue } from './format-value.ts';
+import { selectLevel } from './log-level.ts';
 import type { Renderer, RenderOptions, Screen } from './renderers.ts';
 import type { Report } from './report.ts';
 import { sanitizeLine } from './sanitize.ts';
@@ -18,7 +19,11 @@ export const humanRenderer: Renderer = {
     ...listSummary(report, options),
   ],
   renderLogs: (report, options) => [
-    { to: 'stdout', text: formatLogs(report.logs?.messages ?? [], options.stdout), isRemote: true },
+    {
+      to: 'stdout',
+      text: formatLogs(report.logs?.messages ?? [], { ...options.stdout, ...report.logDisplay }),
+      isRemote: true,
+    },
     ...listNotices(report, options),
   ],
   renderStatus: (report, options) => [
@@ -35,7 +40,7 @@ function listHeading({ script }: Report, { stderr, hasHeadings }: RenderOptions)
 
 function listLogs(report: Report, options: RenderOptions): Piece[] {
   const { logsTo } = options;
-  const messages = report.logs?.messages ?? [];
+  const messages = selectLevel(report.logs?.messages ?? [], report.logDisplay?.level ?? null);
   if (logsTo === 'none') return [];
   if (logsTo === 'stdout') {
     return [{ to: 'stdout', text: formatLogs(messages, options.stdout), isRemote: true }];

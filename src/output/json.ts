@@ -45,6 +45,7 @@ export function createEnvelope(report: Report): object {
         fromBytes: logs.missingEstimate.fromBytes,
         toBytes: logs.missingEstimate.toBytes,
       },
+      leftOut: logs.leftOut ?? 0,
     },
     timing: timing && {
       totalMs: Math.round(timing.totalMs),

@@ -36,6 +36,7 @@ const PACKAGE_HOMES: Readonly<Record<string, readonly string[]>> = {
   cosmiconfig: ['config/load-config.ts'],
   '@napi-rs': ['config/keyring.ts'],
   commander: ['cli/program.ts', 'cli/define', 'cli/run-cli.ts', 'cli/report-failure.ts'],
+  '@eslint-community': ['cli/logs/pattern-mistake.ts'],
   watchpack: ['cli/watch/watch-files.ts'],
   undici: [
     'open-cloud/transport.ts',

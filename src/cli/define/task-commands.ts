@@ -3,7 +3,7 @@ import type { Invocation, Start } from '../invocation.ts';
 import type { WaitOptions } from '../shared-options.ts';
 import { addWaitOptions } from './script-options.ts';
 
-const TASK_HELP = 'task path, API URL, task id, @last (default) or @2';
+export const TASK_HELP = 'task path, API URL, task id, @last (default) or @2';
 
 type TaskCommand = (
   invocation: Invocation,
@@ -17,11 +17,6 @@ const TASK_COMMANDS: readonly { name: string; description: string; load: () => P
     name: 'status',
     description: 'the task as it is now',
     load: async () => (await import('../commands/status.ts')).showStatus,
-  },
-  {
-    name: 'logs',
-    description: 'the log messages of a finished task, on stdout',
-    load: async () => (await import('../commands/logs.ts')).showLogs,
   },
   {
     name: 'wait',
