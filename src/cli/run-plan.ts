@@ -30,7 +30,7 @@ export async function openRunPlan(
 ): Promise<RunPlan> {
   const { settings } = loaded;
   const idFile = options.idFile === undefined ? null : openOutputFile(options.idFile, invocation);
-  const logs = openLogsPlace(options.logs, invocation);
+  const logs = openLogsPlace(options, invocation);
   if (options.detach && settings.target.value === 'local') throw detachedLocal();
   return {
     invocation,

@@ -14,6 +14,10 @@ export function addWaitOptions(command: Command): Command {
   return command
     .option('--wait-timeout <duration>', 'stop waiting after this long; the task goes on')
     .option('--logs <where>', 'stderr, stdout, none, or a file', 'stderr')
+    .option(
+      '--log-level <level>',
+      'show messages of this level and more severe ones: output, info, warning, error',
+    )
     .option('--require-logs', 'fail when the logs cannot be read whole');
 }
 
