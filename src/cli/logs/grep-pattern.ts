@@ -1,9 +1,12 @@
 import { runInNewContext } from 'node:vm';
 import { LuauExecError } from '../../errors.ts';
 import { formatCodeFrame } from '../../output/code-frame.ts';
+import { cutText } from '../../output/cut-text.ts';
 
 /** A pattern that has not answered by then goes back and forth without an end in sight. */
 const LIMIT_MS = 5_000;
+
+const LONGEST_SHOWN = 120;
 
 /**
  * A JavaScript regular expression with the flags `u` and `m`: `^` and `$` are the ends of each line. Throws LX011, which
@@ -18,7 +21,7 @@ export async function parseGrepPattern(text: string): Promise<RegExp> {
     throw new LuauExecError(`--grep is not a regular expression: ${reason}`, {
       id: 'LX011',
       kind: 'usage',
-      facts: offset === null ? [text] : drawMistake(text, offset),
+      facts: offset === null ? [cutText(text, LONGEST_SHOWN)] : drawMistake(text, offset),
       hint: String.raw`put \ before a character that stands for itself, such as ( or [`,
       cause,
     });
@@ -45,6 +48,8 @@ export function findMatches(pattern: RegExp, texts: readonly string[], limitMs =
     // Not for another context: a time limit is to be had in no other way, and it ends a match that is under way.
     runInNewContext('search()', { search }, { timeout: limitMs });
   } catch (error) {
+    // The engine compiles a pattern when it is first used, and may find only then that it is too large.
+    if (error instanceof SyntaxError) throw refuseLargePattern(error);
     if (!isTimeout(error)) throw error;
     throw new LuauExecError(`--grep took longer than ${limitMs / 1000} s and was stopped`, {
       id: 'LX011',
@@ -55,6 +60,15 @@ export function findMatches(pattern: RegExp, texts: readonly string[], limitMs =
     });
   }
   return found;
+}
+
+function refuseLargePattern(cause: SyntaxError): LuauExecError {
+  return new LuauExecError('--grep is too large a regular expression', {
+    id: 'LX011',
+    kind: 'usage',
+    hint: 'write a shorter pattern',
+    cause,
+  });
 }
 
 function lengthOf(text = ''): string {

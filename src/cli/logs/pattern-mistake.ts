@@ -18,9 +18,11 @@ export function locatePatternMistake(pattern: string, cause: unknown): PatternMi
   try {
     new RegExpValidator().validatePattern(pattern, 0, pattern.length, { unicode: true });
   } catch (error) {
-    if (!(error instanceof RegExpSyntaxError)) throw error;
-    const reason = cutReason(error.message, pattern);
-    return { reason, offset: error.index - (READ_TO_ITS_END.test(reason) ? 1 : 0) };
+    // Else it is too deep a pattern for the validator's stack, and the engine's words are left here too.
+    if (error instanceof RegExpSyntaxError) {
+      const reason = cutReason(error.message, pattern);
+      return { reason, offset: error.index - (READ_TO_ITS_END.test(reason) ? 1 : 0) };
+    }
   }
   return { reason: cutReason(cause instanceof Error ? cause.message : String(cause), pattern), offset: null };
 }

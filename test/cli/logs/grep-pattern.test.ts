@@ -48,6 +48,18 @@ describe('a pattern', () => {
     ]);
   });
 
+  test('that is too large or too deep is refused', async () => {
+    const large = await parseGrepPattern('x'.repeat(120_000));
+    expect(await catchError(() => findMatches(large, ['x']))).toMatchObject({
+      id: 'LX011',
+      message: '--grep is too large a regular expression',
+    });
+    const deep = await catchError(() => parseGrepPattern('(?:'.repeat(40_000)));
+    expect(deep).toMatchObject({ id: 'LX011', facts: { length: 1 } });
+    expect(deep.message).toBe('--grep is not a regular expression: unterminated group');
+    expect(deep.facts[0]).toHaveLength(120);
+  });
+
   test('that only another Node.js understands is refused in the words of this one', () => {
     const cause = new SyntaxError('Invalid regular expression: /(?i:a)/mu: Invalid group');
     expect(locatePatternMistake('(?i:a)', cause)).toEqual({ reason: 'invalid group', offset: null });
