@@ -34,11 +34,18 @@ function drawMistake(text: string, offset: number): string[] {
   return formatCodeFrame({ text, line: before.length, column })?.split('\n') ?? [];
 }
 
+export interface Search {
+  pattern: RegExp;
+  texts: readonly string[];
+  /** For all texts together; 5 s by default. */
+  limitMs?: number;
+}
+
 /**
  * Which of the texts match, as their indices. A pattern such as `(a+)+$` can need more time for a text of 50 characters
  * than there is; so all together get 5 s, or `limitMs`, after which LX011 is thrown.
  */
-export function findMatches(pattern: RegExp, texts: readonly string[], limitMs = LIMIT_MS): number[] {
+export function findMatches({ pattern, texts, limitMs = LIMIT_MS }: Search): number[] {
   const found: number[] = [];
   let current = 0;
   const search = () => {

@@ -28,7 +28,7 @@ export async function parseLogFilter(options: LogsOptions): Promise<LogFilter> {
 async function createSearch(text: string): Promise<LogFilter['findMatches']> {
   const { findMatches, parseGrepPattern } = await import('./grep-pattern.ts');
   const pattern = await parseGrepPattern(text);
-  return (texts) => findMatches(pattern, texts);
+  return (texts) => findMatches({ pattern, texts });
 }
 
 function parseCount(text: string): number {

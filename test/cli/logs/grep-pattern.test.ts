@@ -15,7 +15,7 @@ describe('a pattern', () => {
     ['nobody', []],
   ])('%s', async (pattern, expected) => {
     const texts = ['player 7', 'no\nplayer 8', '😀', 'café', 'PLAYER'];
-    const found = findMatches(await parseGrepPattern(pattern), texts);
+    const found = findMatches({ pattern: await parseGrepPattern(pattern), texts });
     expect(found.map((index) => texts[index])).toEqual(expected);
   });
 
@@ -50,7 +50,7 @@ describe('a pattern', () => {
 
   test('that is too large or too deep is refused', async () => {
     const large = await parseGrepPattern('x'.repeat(120_000));
-    expect(await catchError(() => findMatches(large, ['x']))).toMatchObject({
+    expect(await catchError(() => findMatches({ pattern: large, texts: ['x'] }))).toMatchObject({
       id: 'LX011',
       message: '--grep is too large a regular expression',
     });
@@ -74,7 +74,7 @@ describe('a search without an end', () => {
   ])('is stopped: %s', async (_name, text, hostile) => {
     const pattern = await parseGrepPattern(text);
     const startedAt = performance.now();
-    const search = () => findMatches(pattern, ['fine', hostile, 'fine'], 200);
+    const search = () => findMatches({ pattern, texts: ['fine', hostile, 'fine'], limitMs: 200 });
     expect(search).toThrow(LuauExecError);
     expect(search).toThrow('--grep took longer than 0.2 s and was stopped');
     expect(performance.now() - startedAt).toBeLessThan(5_000);
@@ -87,6 +87,6 @@ describe('a search without an end', () => {
 
   test('is not what 10,000 messages at the cap of 450 KB are', async () => {
     const texts = Array.from({ length: 10_000 }, (_, index) => `player ${index} has ${'x'.repeat(20)}`);
-    expect(findMatches(await parseGrepPattern('r \\d*7 .*x$'), texts)).toHaveLength(1_000);
+    expect(findMatches({ pattern: await parseGrepPattern('r \\d*7 .*x$'), texts })).toHaveLength(1_000);
   });
 });
