@@ -37,6 +37,7 @@ const PACKAGE_HOMES: Readonly<Record<string, readonly string[]>> = {
   '@napi-rs': ['config/keyring.ts'],
   commander: ['cli/program.ts', 'cli/define', 'cli/help', 'cli/run-cli.ts'],
   tinyglobby: ['script/find-scripts.ts'],
+  '@eslint-community': ['cli/logs/pattern-mistake.ts'],
   watchpack: ['cli/watch/watch-files.ts'],
   undici: [
     'open-cloud/transport.ts',

@@ -33,7 +33,7 @@ function createStatusReport(task: Task, source: ScriptSource | null): Report {
       task,
       verdict: decideVerdict(task),
       // Not that some are missing: nobody has asked for them.
-      logs: { messages: [], complete: true, truncatedHead: false },
+      logs: { messages: [], complete: true, truncatedHead: false, missingEstimate: null },
       logsError: null,
       warnings: [],
       timing: { totalMs: 0, polls: 1, retries: 0, throttledMs: 0 },

@@ -21,7 +21,7 @@ export async function waitForTask(
   const { context, printer } = invocation;
   const { clock, signal } = context;
   const { client, scheduler, path, loaded, scriptName } = await openTask(invocation, reference, options);
-  const logs = openLogsPlace(options.logs, invocation);
+  const logs = openLogsPlace(options, invocation);
   const waitSeconds = loaded.settings.waitTimeoutSeconds.value;
   const waitTimeoutMs = waitSeconds === null ? null : waitSeconds * 1000;
   const [listen] = printer.trackRuns([null]);

@@ -18,6 +18,10 @@ export function addWaitTimeout(command: Command): Command {
 export function addLogsOptions(command: Command): Command {
   return command
     .option('--logs <where>', 'stderr, stdout, none, or a file', 'stderr')
+    .option(
+      '--log-level <level>',
+      'show messages of this level and more severe ones: output, info, warning, error',
+    )
     .option('--require-logs', 'fail when the logs cannot be read whole');
 }
 

@@ -4,7 +4,7 @@ import type { Invocation, Start } from '../invocation.ts';
 import type { WaitOptions } from '../shared-options.ts';
 import { addLogsOptions, addWaitTimeout } from './script-options.ts';
 
-const TASK_HELP = 'task path, API URL, task id, @last (default) or @2';
+export const TASK_HELP = 'task path, API URL, task id, @last (default) or @2';
 
 type TaskCommand = (
   invocation: Invocation,
@@ -30,16 +30,6 @@ const TASK_COMMANDS: readonly {
     ],
     note: 'Exits as run would have for a finished task, and with 8 while it has not finished.',
     load: async () => (await import('../commands/status.ts')).showStatus,
-  },
-  {
-    name: 'logs',
-    description: 'the log messages of a finished task, on stdout',
-    examples: [
-      ['luau-exec logs', 'of the last task sent from this machine'],
-      ['luau-exec logs @2 > before.log', 'of the one before, into a file'],
-    ],
-    note: 'Open Cloud has no log messages before the task has finished: until then the exit code is 8.',
-    load: async () => (await import('../commands/logs.ts')).showLogs,
   },
   {
     name: 'wait',
