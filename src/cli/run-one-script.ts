@@ -64,7 +64,7 @@ async function guard(
     return addLost(createErrorReport(thrown, known));
   };
   if (signal.aborted) return describe(interruptError(task, job));
-  const entry = openJournalEntry(script, connection, invocation);
+  const entry = openJournalEntry(script, job);
   const listen = invocation.printer.trackRun(job.label);
   try {
     const report = await work({
@@ -78,6 +78,7 @@ async function guard(
       ...(script.modules.length > 1 ? { hasForeignModules: script.leftAlone.length > 0 } : {}),
       onEvent: (event) => {
         if (event.type === 'reading_logs') task = event.task;
+        entry.note(event);
         listen(event);
       },
       onCreated: (created) => {

@@ -22,8 +22,9 @@ export async function showLogs(
 ): Promise<number> {
   const { context, printer } = invocation;
   const { signal } = context;
-  const { client, path, loaded, scriptName } = await openTask(invocation, reference, options);
+  const { client, path, loaded, scriptName, notes } = await openTask(invocation, reference, options);
   const task = await client.getTask(path, { signal });
+  notes.noteTask(task);
   if (!isFinished(task)) {
     throw new LuauExecError(
       `the task is in the state ${task.state}; its logs can be read once it has finished`,
