@@ -6,6 +6,7 @@ import { defineCheck } from './define/check.ts';
 import { defineConfig } from './define/config.ts';
 import { defineDoctor } from './define/doctor.ts';
 import { defineEmulate } from './define/emulate.ts';
+import { defineList } from './define/list.ts';
 import { defineRun } from './define/run.ts';
 import { defineTaskCommands } from './define/task-commands.ts';
 import type { Start } from './invocation.ts';
@@ -36,6 +37,7 @@ Examples:
   luau-exec run examples/hello.luau --local
   luau-exec status            the last task sent from this machine
   luau-exec logs @2           logs of the one before
+  luau-exec list              all that were sent lately
 
 Exit codes: 0 ok, 1 script failed, 2 usage, 3 remote failed, 4 auth, 5 not found, 6 throttled, 7 unavailable,
 8 pending, 9 unknown (it may be running), 10 bad response, 11 not cancelled, 70 bug, 74 output, 124 wait time-out`,
@@ -44,6 +46,7 @@ Exit codes: 0 ok, 1 script failed, 2 usage, 3 remote failed, 4 auth, 5 not found
   defineCheck(program, start);
   defineBundle(program, start);
   defineTaskCommands(program, start);
+  defineList(program, start);
   defineEmulate(program, start);
   defineDoctor(program, start);
   defineConfig(program, start);

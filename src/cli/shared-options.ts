@@ -47,6 +47,10 @@ export interface RunOptions extends ScriptOptions {
 
 export type WaitOptions = Pick<RunOptions, keyof GlobalOptions | 'waitTimeout' | 'logs' | 'requireLogs'>;
 
+export interface ListOptions extends GlobalOptions {
+  refresh?: boolean;
+}
+
 export interface EmulateOptions extends GlobalOptions {
   port: string;
   host: string;

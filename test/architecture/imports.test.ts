@@ -36,6 +36,7 @@ const PACKAGE_HOMES: Readonly<Record<string, readonly string[]>> = {
   cosmiconfig: ['config/load-config.ts'],
   '@napi-rs': ['config/keyring.ts'],
   commander: ['cli/program.ts', 'cli/define', 'cli/run-cli.ts', 'cli/report-failure.ts'],
+  'get-east-asian-width': ['output/display-width.ts'],
   watchpack: ['cli/watch/watch-files.ts'],
   undici: [
     'open-cloud/transport.ts',
