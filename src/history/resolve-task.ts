@@ -98,7 +98,10 @@ function createNoSuchRun(text: string, count: number): LuauExecError {
     id: 'LX009',
     kind: 'usage',
     facts: [FORGETTING],
-    hint: 'name the task by its path: universes/…/tasks/…',
+    hint:
+      count === 0
+        ? 'name the task by its path: universes/…/tasks/…'
+        : 'luau-exec list shows what is remembered',
   });
 }
 

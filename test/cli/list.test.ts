@@ -199,7 +199,7 @@ describe('list', () => {
     expect(await session.run('run', 'slow.luau', '-q')).toMatchObject({ exitCode: 9 });
     const { stdout, stderr } = await session.run('list');
     expect(stdout).toMatch(/^@1 {2}unknown {2}- .* 11\/22 {2}- {2}slow\.luau\n$/);
-    expect(stderr).toBe('unknown: the script was sent and no answer came, so it may be running\n');
+    expect(stderr).toBe('unknown: no answer to the create has come, so the script may be running\n');
     const requests = session.requests.length;
     expect((await readList(session, '--refresh')).tasks).toMatchObject([
       { state: 'unknown', path: null, taskId: null },

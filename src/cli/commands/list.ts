@@ -92,7 +92,7 @@ function createUnreadableError(why: string): LuauExecError {
   return new LuauExecError(`the journal of the tasks that were sent cannot be read: ${why}`, {
     id: 'LX303',
     kind: 'io',
-    hint: 'make the directory one that you may read and write, or name another in LUAU_EXEC_STATE_DIR',
+    hint: 'name a directory that you may read and write in LUAU_EXEC_STATE_DIR',
   });
 }
 
@@ -141,7 +141,7 @@ function describeListing(listing: Listing, { refresh, target }: ListOptions): st
   const notices = warnings.map(({ message, hint }) => `warning: ${message}${hint ? `\nhint: ${hint}` : ''}`);
   if (tasks.length === 0) return [...notices, describeEmpty(listing, target)];
   if (tasks.some(({ path }) => path === null)) {
-    notices.push('unknown: the script was sent and no answer came, so it may be running');
+    notices.push('unknown: no answer to the create has come, so the script may be running');
   }
   if (tasks.some(({ state }) => state === 'not_found')) {
     notices.push('not_found: the service has no such task any more, or hides it from this API key');
