@@ -14,6 +14,7 @@ export type ErrorKind =
   | 'not_cancelled'
   | 'wait_timeout'
   | 'interrupted'
+  | 'skipped'
   | 'io'
   | 'internal';
 

@@ -8,6 +8,8 @@ import type { Context, InputStream, OutputStream } from './context.ts';
 import type { Exchange } from './open-cloud/exchange.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+/** As many as runs of one call can be under way; another connection is opened where all are busy. */
+const MAX_CONNECTIONS = 10;
 const SHOW_CURSOR = '\x1b[?25h';
 
 /** The signal that stopped this process, once one has. */
@@ -101,10 +103,13 @@ function createOutput(open: () => NodeJS.WriteStream): OutputStream {
     get columns() {
       return getStream().columns;
     },
+    get rows() {
+      return getStream().rows;
+    },
   };
 }
 
-/** undici is loaded by the first request: most calls of the command line need none. Scripts run one after the other. */
+/** undici is loaded by the first request: most calls of the command line need none. */
 function createLazyExchange(): Exchange {
   let loading: Promise<Exchange> | null = null;
   return async (request) => {
@@ -117,7 +122,7 @@ async function loadExchange(): Promise<Exchange> {
   const { createTransport } = await import('./open-cloud/transport.ts');
   const { keepParserBaseline } = await import('./open-cloud/parser-tiering.ts');
   keepParserBaseline();
-  return createTransport({ clock: systemClock, env: process.env, connections: 1 }).exchange;
+  return createTransport({ clock: systemClock, env: process.env, connections: MAX_CONNECTIONS }).exchange;
 }
 
 void main();

@@ -20,7 +20,7 @@ export const EXIT_CODES = {
   wait_timeout: 124,
 } as const;
 
-export type OutcomeName = keyof typeof EXIT_CODES | 'interrupted' | 'submitted';
+export type OutcomeName = keyof typeof EXIT_CODES | 'interrupted' | 'skipped' | 'submitted';
 
 /** What a shell sees of a process that died by a signal. */
 const SIGNAL_CODES: ReadonlyMap<string, number> = new Map([
@@ -35,7 +35,9 @@ function exitCodeOfSignal(signalName: string): number {
 
 /** `signalName` is what interrupted the process, for errors of the kind `interrupted`. */
 export function exitCodeOfError(kind: ErrorKind, signalName: string): number {
-  return kind === 'interrupted' ? exitCodeOfSignal(signalName) : EXIT_CODES[kind];
+  if (kind === 'interrupted') return exitCodeOfSignal(signalName);
+  // The least of all that are not good: what was skipped for another's sake does not outweigh it.
+  return kind === 'skipped' ? EXIT_CODES.script_failed : EXIT_CODES[kind];
 }
 
 export function exitCodeOfVerdict(verdict: Verdict): number {

@@ -1,9 +1,9 @@
+import { LuauExecError } from '../errors.ts';
 import type { RenderOptions } from '../output/renderers.ts';
 import type { Report } from '../output/report.ts';
 import type { Invocation } from './invocation.ts';
 import { addLostOutput } from './lost-output.ts';
 import { openOutputFile } from './output-file.ts';
-import { decideLogsPlace } from './printer.ts';
 
 /** Where the script's log messages go. */
 export interface LogsPlace {
@@ -24,4 +24,21 @@ export function openLogsPlace(where: string | undefined, invocation: Invocation)
       return problem ? addLostOutput(report, problem) : report;
     },
   };
+}
+
+/** `stderr`, `stdout` and `none` are places of their own; anything else names a file. */
+function decideLogsPlace(where: string | undefined): {
+  logsTo: RenderOptions['logsTo'];
+  file: string | null;
+} {
+  if (where === undefined || where === 'stderr' || where === 'stdout' || where === 'none') {
+    return { logsTo: where ?? 'stderr', file: null };
+  }
+  if (where === '') {
+    throw new LuauExecError('--logs needs stderr, stdout, none, or the name of a file', {
+      id: 'LX003',
+      kind: 'usage',
+    });
+  }
+  return { logsTo: 'none', file: where };
 }

@@ -8,9 +8,10 @@ import { EXIT_CODES } from './exit-codes.ts';
  * ends with 74; where something else is wrong as well, that stays the error and this becomes a warning.
  */
 export function addLostOutput(report: Report, error: LuauExecError): Report {
-  if (report.exitCode !== EXIT_CODES.ok) {
-    const { id, message, hint } = error;
-    return { ...report, warnings: [...report.warnings, { id, message, hint }] };
-  }
+  if (report.exitCode !== EXIT_CODES.ok) return addLossWarning(report, error);
   return { ...report, exitCode: EXIT_CODES.io, outcome: error.kind, error: describeError(error) };
+}
+
+export function addLossWarning(report: Report, { id, message, hint }: LuauExecError): Report {
+  return { ...report, warnings: [...report.warnings, { id, message, hint }] };
 }

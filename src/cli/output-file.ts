@@ -12,7 +12,10 @@ export interface OutputFile {
  * Empties or creates a file, before anything is sent, so that a bad name costs nothing. No secret gets into it. Throws
  * LX074, kind `io`.
  */
-export function openOutputFile(name: string, { context, redact }: Invocation): OutputFile {
+export function openOutputFile(
+  name: string,
+  { context, redact }: Pick<Invocation, 'context' | 'redact'>,
+): OutputFile {
   const path = resolve(context.cwd, name);
   const attempt = (write: () => void): LuauExecError | null => {
     try {

@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import { findProjectDirectories } from '../config/search-places.ts';
 import { LuauExecError } from '../errors.ts';
 import { composeScript, type Script } from '../script/compose-script.ts';
+import { findScripts } from '../script/find-scripts.ts';
 import { loadArguments } from '../script/load-arguments.ts';
 import { createInlineSource, loadSource, type Source } from '../script/load-source.ts';
 import { isWithin, toSlashes } from '../script/source-tree.ts';
@@ -23,11 +24,11 @@ export interface NamedSource {
 }
 
 /** What the command line names, those of `-e` first. Throws LX003 where that is nothing. */
-export function listSources(
+export async function listSources(
   { context }: Invocation,
   named: readonly string[],
   options: ScriptOptions,
-): NamedSource[] {
+): Promise<NamedSource[]> {
   const inline = (options.eval ?? []).map((code) => ({
     name: '-e',
     load: async () => createInlineSource(code),
@@ -42,7 +43,15 @@ export function listSources(
   if (named.includes('-') && context.stdin.isTTY) {
     context.stderr.write('reading the script from the terminal; end it with Ctrl-D\n');
   }
-  return [...inline, ...named.map((name) => ({ name, load: () => loadSource(name, context) }))];
+  const files = await findScripts(named, context);
+  const sources = files.map(({ name, problem }) => ({
+    name,
+    load: async () => {
+      if (problem) throw problem;
+      return loadSource(name, context);
+    },
+  }));
+  return [...inline, ...sources];
 }
 
 /** Reads all of them. Throws LX003, LX004 and LX008. */
@@ -52,7 +61,7 @@ export async function loadSources(
   options: ScriptOptions,
 ): Promise<Source[]> {
   const sources: Source[] = [];
-  for (const source of listSources(invocation, named, options)) sources.push(await source.load());
+  for (const source of await listSources(invocation, named, options)) sources.push(await source.load());
   return sources;
 }
 

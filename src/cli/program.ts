@@ -8,6 +8,7 @@ import { defineDoctor } from './define/doctor.ts';
 import { defineEmulate } from './define/emulate.ts';
 import { defineList } from './define/list.ts';
 import { defineRun } from './define/run.ts';
+import { collect } from './define/script-options.ts';
 import { defineTaskCommands } from './define/task-commands.ts';
 import type { Start } from './invocation.ts';
 
@@ -18,6 +19,7 @@ export function createProgram(start: Start): Command {
     .version(VERSION, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show help')
     .option('--json', 'print exactly one JSON envelope on stdout')
+    .option('--output <format[=file]>', 'human, json, ndjson, junit or github; can be given again', collect)
     .option('-q, --quiet', 'no progress, no summary')
     .option('-v, --verbose', 'show waits and retries; -vv every request', (_, count: number) => count + 1, 0)
     .option('--color', 'colour even without a terminal')

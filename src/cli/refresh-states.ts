@@ -47,8 +47,7 @@ export async function refreshStates(
   const states = new Map<string, FreshState>();
   const errors: LuauExecError[] = [];
   const stop = new AbortController();
-  const listen = invocation.printer.trackRun(null);
-  if (askable.length > 0) listen({ type: 'state', state: 'asking for the states', elapsedMs: 0 });
+  const listen = trackAsking(invocation, askable.length);
   const ask = createAsk(connection, invocation, {
     signal: AbortSignal.any([signal, stop.signal]),
     listen,
@@ -77,6 +76,13 @@ export async function refreshStates(
 }
 
 const STOPPED = Symbol('stopped');
+
+/** Waits are shown as those of a run are; what it is doing takes the place of a state. */
+function trackAsking({ printer }: Invocation, count: number): (event: RunEvent) => void {
+  const [listen = () => undefined] = printer.trackRuns([null]);
+  if (count > 0) listen({ type: 'state', state: 'asking for the states', elapsedMs: 0 });
+  return listen;
+}
 
 function createAsk(
   { client, scheduler, journal }: TaskConnection,

@@ -2,6 +2,7 @@ import { CommanderError } from 'commander';
 import type { Context } from '../context.ts';
 import { LuauExecError } from '../errors.ts';
 import type { GithubGuard } from '../output/github-guard.ts';
+import { guessOutputChoices } from '../output/output-choice.ts';
 import { createErrorReport } from './create-report.ts';
 import { EXIT_CODES, exitCodeOfError } from './exit-codes.ts';
 import { readSignalName } from './interrupt.ts';
@@ -9,18 +10,18 @@ import { createPrinter, type Printer } from './printer.ts';
 import { type GlobalOptions, hasStack } from './shared-options.ts';
 
 export interface FailureReporting {
+  argv: readonly string[];
   context: Context;
   options: GlobalOptions;
   /** Null when the failure came before there was one. */
   printer: Printer | null;
   guard: GithubGuard;
+  redact: (text: string) => string;
 }
 
 /** Tells of what a call threw, in the format that was asked for, and resolves to its exit code. Never rejects. */
-export async function reportFailure(
-  thrown: unknown,
-  { context, options, printer, guard }: FailureReporting,
-): Promise<number> {
+export async function reportFailure(thrown: unknown, reporting: FailureReporting): Promise<number> {
+  const { context, options } = reporting;
   const signalName = readSignalName(context.signal);
   const failure = createErrorReport(readError(thrown, context), {
     script: null,
@@ -28,10 +29,11 @@ export async function reportFailure(
     signalName,
     hasStack: hasStack(options),
   });
-  const out = printer ?? (await createPrinter({ context, options, guard }));
+  const out = reporting.printer ?? (await createSparePrinter(reporting));
   try {
-    await out.printRun(failure, { logsTo: 'stderr', hasHeadings: false });
-    await out.printEnd([failure], failure.exitCode);
+    out.stopProgress();
+    await out.printRun(failure, { logsTo: 'stderr', hasHeadings: false, run: 0 });
+    return await out.printEnd([failure], failure.exitCode);
   } catch (lost) {
     // A terminal that went away takes no more output; that it went is what the process dies of.
     if (context.signal.aborted) return exitCodeOfError('interrupted', signalName);
@@ -40,7 +42,17 @@ export async function reportFailure(
     context.stderr.write(`error: ${lost.message}\n`);
     return EXIT_CODES.io;
   }
-  return failure.exitCode;
+}
+
+/** For words that made no sense as a whole. A file that they name gets its report too, where it can be written. */
+async function createSparePrinter({ argv, ...rest }: FailureReporting): Promise<Printer> {
+  const choices = guessOutputChoices(argv);
+  const settings = { ...rest, choices, isRun: argv.includes('run') };
+  try {
+    return await createPrinter(settings);
+  } catch {
+    return createPrinter({ ...settings, choices: choices.filter(({ file }) => file === null) });
+  }
 }
 
 function readError(thrown: unknown, { signal }: Context): unknown {

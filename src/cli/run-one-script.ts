@@ -3,6 +3,7 @@ import { isFinished, type Task } from '../open-cloud/task.ts';
 import { formatTaskPath } from '../open-cloud/task-path.ts';
 import type { Report } from '../output/report.ts';
 import type { Script } from '../script/compose-script.ts';
+import type { RunEvent } from '../task/run-event.ts';
 import { type RunTaskOptions, runTask, submitTask } from '../task/run-task.ts';
 import { createErrorReport, createOutcomeReport, createTaskReport } from './create-report.ts';
 import { EXIT_CODES } from './exit-codes.ts';
@@ -14,16 +15,20 @@ import type { RunPlan } from './run-plan.ts';
 import { hasStack } from './shared-options.ts';
 
 /**
- * Runs one script to its end, or submits it where the plan says so. What goes wrong with it is in the report. `label`
- * names the run where there are several.
+ * Runs one script to its end, or submits it where the plan says so. What goes wrong with it is in the report. `listen`
+ * is told what happens meanwhile.
  */
-export function runOneScript(script: Script, plan: RunPlan, label: string | null): Promise<Report> {
-  const job = { ...plan, label };
+export function runOneScript(
+  script: Script,
+  plan: RunPlan,
+  listen: (event: RunEvent) => void,
+): Promise<Report> {
+  const job = { ...plan, listen };
   return plan.options.detach ? submitOne(script, job) : runOne(script, job);
 }
 
 interface Job extends RunPlan {
-  label: string | null;
+  listen: (event: RunEvent) => void;
 }
 
 async function runOne(script: Script, job: Job): Promise<Report> {
@@ -65,7 +70,6 @@ async function guard(
   };
   if (signal.aborted) return describe(interruptError(task, job));
   const entry = openJournalEntry(script, job);
-  const listen = invocation.printer.trackRun(job.label);
   try {
     const report = await work({
       client,
@@ -79,7 +83,7 @@ async function guard(
       onEvent: (event) => {
         if (event.type === 'reading_logs') task = event.task;
         entry.note(event);
-        listen(event);
+        job.listen(event);
       },
       onCreated: (created) => {
         task = created;

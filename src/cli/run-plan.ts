@@ -16,6 +16,8 @@ export interface RunPlan {
   timeoutSeconds: number;
   waitTimeoutMs: number | null;
   queueTimeoutMs: number;
+  /** How many scripts run at the same time. */
+  concurrency: number;
   idFile: OutputFile | null;
   logs: LogsPlace;
   /** What is wrong with the settings, until somebody has been told. */
@@ -29,6 +31,7 @@ export async function openRunPlan(
   options: RunOptions,
 ): Promise<RunPlan> {
   const { settings } = loaded;
+  const concurrency = parseConcurrency(options.concurrency ?? DEFAULT_AT_ONCE);
   const idFile = options.idFile === undefined ? null : openOutputFile(options.idFile, invocation);
   const logs = openLogsPlace(options.logs, invocation);
   if (options.detach && settings.target.value === 'local') throw detachedLocal();
@@ -41,6 +44,7 @@ export async function openRunPlan(
     waitTimeoutMs:
       settings.waitTimeoutSeconds.value === null ? null : settings.waitTimeoutSeconds.value * 1000,
     queueTimeoutMs: settings.queueTimeoutSeconds.value * 1000,
+    concurrency,
     idFile,
     logs,
     warnings: [...loaded.warnings],
@@ -52,5 +56,20 @@ function detachedLocal(): LuauExecError {
     id: 'LX003',
     kind: 'usage',
     hint: 'start luau-exec emulate and use --base-url to keep tasks across commands',
+  });
+}
+
+/** Open Cloud takes no eleventh unfinished task of one place. */
+const MOST_AT_ONCE = 10;
+const DEFAULT_AT_ONCE = '3';
+
+function parseConcurrency(text: string): number {
+  const count = /^\d{1,3}$/.test(text) ? Number(text) : 0;
+  if (count >= 1 && count <= MOST_AT_ONCE) return count;
+  throw new LuauExecError(`--concurrency "${text}" is not a number from 1 to ${MOST_AT_ONCE}`, {
+    id: 'LX011',
+    kind: 'usage',
+    facts: [`a place can have ${MOST_AT_ONCE} unfinished tasks`],
+    hint: '--concurrency 1 runs one script after the other',
   });
 }

@@ -3,6 +3,8 @@ import type { FlagValues } from '../config/settings.ts';
 /** Options that stand before or after any command. */
 export interface GlobalOptions {
   json?: boolean;
+  /** Each as it was given: `junit` or `junit=report.xml`. */
+  output?: string[];
   quiet?: boolean;
   verbose?: number;
   /** False after `--no-color`. */
@@ -43,6 +45,9 @@ export interface RunOptions extends ScriptOptions {
   requireLogs?: boolean;
   retryUnsafe?: boolean;
   watch?: boolean;
+  /** Digits; always set for `run`. */
+  concurrency?: string;
+  bail?: boolean;
 }
 
 export type WaitOptions = Pick<RunOptions, keyof GlobalOptions | 'waitTimeout' | 'logs' | 'requireLogs'>;

@@ -16,7 +16,7 @@ export interface TransportOptions {
   clock: Clock;
   /** Read for HTTP_PROXY, HTTPS_PROXY and NO_PROXY, in either case. */
   env: Readonly<Record<string, string | undefined>>;
-  /** Sockets held open to one origin; one for each task that is watched at the same time. */
+  /** The most sockets that are open to one origin; another is opened where all are busy. 10 by default. */
   connections?: number;
 }
 
@@ -28,33 +28,53 @@ export interface Transport {
   close(): Promise<void>;
 }
 
+/** One connection. undici itself would open a second one for a request that follows another. */
+interface Lane {
+  pool: Dispatcher;
+  underWay: number;
+}
+
 /**
  * A client over undici: one exchange at a time and deadline, no retry, no redirect, no cookies. Throws
  * `LuauExecError` of kind `usage` for a proxy that cannot be read.
  */
 export function createTransport(options: TransportOptions): Transport {
+  const { connections = 10 } = options;
   const pools = new Set<Dispatcher>();
   // undici's own destroy leaves alone what is still connecting.
   const closing = new AbortController();
   setMaxListeners(0, closing.signal);
-  const openDispatcher = (connections: number | null = options.connections ?? 10) => {
-    const opened = createDispatcher(options.env, connections, closing.signal);
+  const openDispatcher = (most: number | null) => {
+    const opened = createDispatcher(options.env, most, closing.signal);
     pools.add(opened);
     return opened;
   };
-  let pool = openDispatcher();
+  const openLane = (): Lane => ({ pool: openDispatcher(1), underWay: 0 });
+  const lanes = [openLane()];
+  const takeLane = () => {
+    const idle = lanes.find(({ underWay }) => underWay === 0);
+    if (idle) return idle;
+    if (lanes.length < connections) lanes.push(openLane());
+    return lanes.reduce((best, lane) => (lane.underWay < best.underWay ? lane : best));
+  };
 
-  const exchange: Exchange = (request) => {
+  const exchange: Exchange = async (request) => {
+    const lane = takeLane();
     if (request.isFreshSocket) {
-      // The new connection serves the requests that follow; the old ones end with what they carry.
-      const old = pool;
+      // The new connection serves the requests that follow; the old one ends with what it carries.
+      const old = lane.pool;
       old.close().then(
         () => pools.delete(old),
         () => undefined,
       );
-      pool = openDispatcher();
+      lane.pool = openDispatcher(1);
     }
-    return send(pool, request, options.clock);
+    lane.underWay++;
+    try {
+      return await send(lane.pool, request, options.clock);
+    } finally {
+      lane.underWay--;
+    }
   };
   let keyless: Dispatcher | null = null;
   const stream: StreamExchange = (request) => {

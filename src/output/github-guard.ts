@@ -5,12 +5,14 @@
 export interface GithubGuard {
   /** Somebody else's lines, each with a mark in front, between two lines that turn commands off and on again. */
   enclose(text: string): string;
+  /** A line of our own that the runner is to obey. */
+  allow(line: string): string;
   /** Any text on its way out: what would be a command, and is none of `enclose`'s, becomes plain text. */
   disarm(text: string): string;
 }
 
 /** For everywhere else: changes nothing. */
-const NO_GUARD: GithubGuard = { enclose: (text) => text, disarm: (text) => text };
+const NO_GUARD: GithubGuard = { enclose: (text) => text, allow: (line) => line, disarm: (text) => text };
 
 const MARK = '| ';
 // The runner compares as a language does, which passes over characters that nobody sees.
@@ -19,9 +21,14 @@ const FIRST_HASH = /#(?=\p{DI}*#\p{DI}*\[)/gu;
 // A reader of JSON gets the same character; people see that something was done to it.
 const VISIBLE_HASH = '\\u0023';
 
-/** The guard for this environment: one that does nothing unless GITHUB_ACTIONS is `true`, as the runner sets it. */
-export function createGithubGuard(env: Readonly<Record<string, string | undefined>>): GithubGuard {
-  if (env.GITHUB_ACTIONS !== 'true') return NO_GUARD;
+/** Whether a runner reads what is written: it sets GITHUB_ACTIONS to `true`. */
+export function isGithubActions(env: Readonly<Record<string, string | undefined>>): boolean {
+  return env.GITHUB_ACTIONS === 'true';
+}
+
+/** A guard that does nothing unless a runner reads, or shall be able to read, what is written. */
+export function createGithubGuard({ isActive }: { isActive: boolean }): GithubGuard {
+  if (!isActive) return NO_GUARD;
   /** Lines of our own that are still to be written. */
   const ownLines = new Set<string>();
   return {
@@ -33,6 +40,10 @@ export function createGithubGuard(env: Readonly<Record<string, string | undefine
       ownLines.add(off).add(on);
       const lines = text.replace(/\n$/, '').split('\n');
       return `${off}\n${lines.map((line) => `${MARK}${line}\n`).join('')}${on}\n`;
+    },
+    allow(line) {
+      ownLines.add(line.replace(/\n$/, ''));
+      return line;
     },
     disarm: (text) =>
       text

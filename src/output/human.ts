@@ -2,6 +2,7 @@ import { formatDuration } from './format-duration.ts';
 import { formatError, formatWarning } from './format-error.ts';
 import { formatLogs } from './format-logs.ts';
 import { formatStatus } from './format-status.ts';
+import { formatSummary } from './format-summary.ts';
 import { formatJson, formatValue } from './format-value.ts';
 import type { Renderer, RenderOptions, Screen } from './renderers.ts';
 import type { Report } from './report.ts';
@@ -10,13 +11,8 @@ import type { Piece } from './write-out.ts';
 
 /** For people: data on stdout, everything else on stderr, and each understandable without colour. */
 export const humanRenderer: Renderer = {
-  renderEach: (report, options) => [
-    ...listHeading(report, options),
-    ...listLogs(report, options),
-    { to: 'stdout', text: formatResults(report, options.stdout) },
-    ...listNotices(report, options),
-    ...listSummary(report, options),
-  ],
+  renderEvent: () => [],
+  renderEach: (report, options) => (report.outcome === 'skipped' ? [] : listRun(report, options)),
   renderLogs: (report, options) => [
     { to: 'stdout', text: formatLogs(report.logs?.messages ?? [], options.stdout), isRemote: true },
     ...listNotices(report, options),
@@ -25,8 +21,18 @@ export const humanRenderer: Renderer = {
     { to: 'stdout', text: report.task ? formatStatus(report.task, options.stdout) : '' },
     ...listNotices(report, options),
   ],
-  renderEnd: () => [],
+  renderEnd: (reports, _exitCode, options) => listSummaryOfAll(reports, options),
 };
+
+function listRun(report: Report, options: RenderOptions): Piece[] {
+  return [
+    ...listHeading(report, options),
+    ...listLogs(report, options),
+    { to: 'stdout', text: formatResults(report, options.stdout) },
+    ...listNotices(report, options),
+    ...listSummary(report, options),
+  ];
+}
 
 function listHeading({ script }: Report, { stderr, hasHeadings }: RenderOptions): Piece[] {
   if (!hasHeadings || script === null) return [];
@@ -64,4 +70,9 @@ function listSummary({ exitCode, task, timing }: Report, { stderr, isQuiet }: Re
   const throttled =
     timing.throttledMs >= 1000 ? `, ${formatDuration(timing.throttledMs)} of it held back by limits` : '';
   return [{ to: 'stderr', text: `${mark}complete in ${formatDuration(timing.totalMs)}${throttled}\n` }];
+}
+
+/** After several runs: what came of each, and how many came to what. */
+function listSummaryOfAll(reports: readonly Report[], { stderr, isQuiet }: RenderOptions): Piece[] {
+  return isQuiet || reports.length < 2 ? [] : [{ to: 'stderr', text: formatSummary(reports, stderr) }];
 }

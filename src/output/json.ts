@@ -6,6 +6,7 @@ import type { Report } from './report.ts';
 
 /** `luau-exec.result/v1`: one JSON document on stdout, whatever happens. Nothing in it is shortened or masked. */
 export const jsonRenderer: Renderer = {
+  renderEvent: () => [],
   renderEach: () => [],
   renderLogs: () => [],
   renderStatus: () => [],
@@ -14,7 +15,8 @@ export const jsonRenderer: Renderer = {
   ],
 };
 
-function createDocument(reports: readonly Report[], exitCode: number): object {
+/** What `--json` prints: the envelope of the one run, or a document around those of several. */
+export function createDocument(reports: readonly Report[], exitCode: number): object {
   const [only] = reports;
   if (only !== undefined && reports.length === 1) return createEnvelope(only);
   return {

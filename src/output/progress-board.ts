@@ -1,41 +1,115 @@
 import type { Clock } from '../clock.ts';
 import type { RunEvent } from '../task/run-event.ts';
+import { cutText } from './cut-text.ts';
 import { formatSeconds } from './format-duration.ts';
 import { formatActivity, formatWaiting, type WaitingEvent } from './progress-text.ts';
+import type { Style } from './style.ts';
 
-/** What a spinner says about one run or several. */
+/** What is drawn on a terminal about one run or several, anew for every frame. */
 export interface ProgressBoard {
-  /** A listener for the events of one more run. */
-  addRun(): (event: RunEvent) => void;
-  /** What is going on: the state of the one run, or how many of several have ended. */
+  /** One listener for each run, in the order in which they are named. */
+  listeners: ((event: RunEvent) => void)[];
+  /** What stands beside the spinner: the state of the one run, or how many of several have ended. */
   formatText(): string;
-  /** The time since the first event and, while a request is held back, why and for how much longer. */
+  /** What follows it: the time and, of one run, why a request is held back; of several, a line for each. */
   formatSuffix(): string;
 }
 
-export function createProgressBoard(clock: Clock): ProgressBoard {
-  let startMs: number | null = null;
-  let activity = 'submitting';
-  let runs = 0;
-  let ended = 0;
-  let waiting: { event: WaitingEvent; untilMs: number } | null = null;
+export interface BoardOptions {
+  clock: Clock;
+  style: Style;
+  /** Names of the scripts; one name that is null where there is one run. */
+  labels: readonly (string | null)[];
+  /** The size of the terminal now. */
+  measure: () => { columns: number; rows: number };
+}
 
+interface Row {
+  label: string;
+  startMs: number | null;
+  endMs: number | null;
+  isWell: boolean;
+  activity: string;
+  waiting: { event: WaitingEvent; untilMs: number } | null;
+}
+
+/** Lines of the terminal that are left alone: the spinner's own, and one to see what stood there before. */
+const SPARE_ROWS = 3;
+const MOST_ROWS = 20;
+const WIDEST_LABEL = 48;
+/** As wide as most states, so that times stand below each other. */
+const ACTIVITY_WIDTH = 10;
+
+export function createProgressBoard(options: BoardOptions): ProgressBoard {
+  const { clock, labels } = options;
+  const rows = labels.map((label) => createRow(label ?? ''));
+  const [only] = rows;
+  const formatElapsed = () => {
+    const starts = rows.flatMap(({ startMs }) => (startMs === null ? [] : [startMs]));
+    return formatSeconds(starts.length === 0 ? 0 : clock.now() - Math.min(...starts));
+  };
   return {
-    addRun() {
-      runs++;
-      return (event) => {
-        startMs ??= clock.now();
-        activity = formatActivity(event) ?? activity;
-        waiting = event.type === 'waiting' ? { event, untilMs: clock.now() + event.waitMs } : null;
-        if (event.type === 'outcome' || event.type === 'failed') ended++;
-      };
-    },
-    formatText: () => (runs > 1 ? `${ended} of ${runs} runs ended` : activity),
+    listeners: rows.map((row) => (event) => note(row, event, clock.now())),
+    formatText: () =>
+      only !== undefined && rows.length === 1
+        ? only.activity
+        : `${rows.filter(({ endMs }) => endMs !== null).length} of ${rows.length} scripts ended`,
     formatSuffix() {
-      const nowMs = clock.now();
-      const elapsed = formatSeconds(nowMs - (startMs ?? nowMs));
-      if (waiting === null || waiting.untilMs <= nowMs) return elapsed;
-      return `${elapsed}, ${formatWaiting(waiting.event, waiting.untilMs - nowMs)}`;
+      if (only === undefined) return '';
+      if (rows.length > 1) return [formatElapsed(), ...formatRows(rows, options)].join('\n');
+      const waiting = formatHeldBack(only, clock.now());
+      return options.style.dim(waiting === null ? formatElapsed() : `${formatElapsed()}, ${waiting}`);
     },
   };
+}
+
+function createRow(label: string): Row {
+  return { label, startMs: null, endMs: null, isWell: false, activity: 'submitting', waiting: null };
+}
+
+function note(row: Row, event: RunEvent, nowMs: number): void {
+  row.startMs ??= nowMs;
+  row.activity = formatActivity(event) ?? row.activity;
+  row.waiting = event.type === 'waiting' ? { event, untilMs: nowMs + event.waitMs } : null;
+  if (event.type !== 'outcome' && event.type !== 'failed') return;
+  row.endMs = nowMs;
+  row.isWell = event.type === 'outcome' && event.outcome.verdict === 'ok';
+  row.activity = row.isWell ? 'complete' : 'failed';
+}
+
+function formatHeldBack({ waiting }: Row, nowMs: number): string | null {
+  if (waiting === null || waiting.untilMs <= nowMs) return null;
+  return formatWaiting(waiting.event, waiting.untilMs - nowMs);
+}
+
+/** Where not all fit, those that run come first, then those that wait for their turn. */
+function formatRows(rows: readonly Row[], options: BoardOptions): string[] {
+  const { columns, rows: height } = options.measure();
+  const most = Math.max(1, Math.min(MOST_ROWS, height - SPARE_ROWS));
+  const isRunning = ({ startMs, endMs }: Row) => startMs !== null && endMs === null;
+  const waiting = rows.filter(({ startMs }) => startMs === null);
+  const shown = rows.length <= most ? rows : [...rows.filter(isRunning), ...waiting].slice(0, most - 1);
+  const width = Math.min(
+    WIDEST_LABEL,
+    Math.floor(columns / 2),
+    Math.max(...rows.map(({ label }) => label.length)),
+  );
+  const lines = shown.map((row) => formatRow(row, { ...options, columns, width }));
+  const hidden = rows.filter((row) => row.endMs === null && !shown.includes(row)).length;
+  return hidden === 0 ? lines : [...lines, options.style.dim(`  and ${hidden} more`)];
+}
+
+function formatRow(
+  row: Row,
+  { clock, style, columns, width }: BoardOptions & { columns: number; width: number },
+): string {
+  const { startMs, endMs, isWell } = row;
+  const label = cutText(row.label, width).padEnd(width);
+  if (startMs === null) return style.dim(cutText(`  · ${label}  waiting`, columns - 1));
+  const time = formatSeconds((endMs ?? clock.now()) - startMs);
+  const what = formatHeldBack(row, clock.now()) ?? row.activity;
+  // Colours have no width, so the line is cut before it gets them.
+  const text = cutText(`${label}  ${what.padEnd(ACTIVITY_WIDTH)}  ${time}`, Math.max(1, columns - 5));
+  const mark = endMs === null ? style.cyan('●') : isWell ? style.green('✓') : style.red('✗');
+  return `  ${mark} ${text}`;
 }

@@ -18,13 +18,19 @@ export interface ProgressOptions {
   isQuiet: boolean;
   /** The number of `-v`. */
   verbosity: number;
+  /** Names of the scripts that run; one that is null where there is one run. */
+  labels: readonly (string | null)[];
 }
 
 /** Shows people that something is going on. */
 export interface Progress {
-  /** A listener for the events of one run. `label` names the run where there are several, else it is null. */
-  track(label: string | null): (event: RunEvent) => void;
-  /** Takes the spinner off the screen and gives the cursor back. To be called before anything else is written. */
+  /** One listener for the events of each run. */
+  listeners: ((event: RunEvent) => void)[];
+  /** Takes what is drawn off the screen, so that something else can be written. */
+  pause(): void;
+  /** Draws again. */
+  resume(): void;
+  /** Takes the spinner off the screen for good and gives the cursor back. */
   stop(): void;
 }
 
@@ -37,11 +43,13 @@ const CLEAR_LINE = '\r\x1b[K';
 /** A spinner on a terminal, else lines; see `decideProgressMode`. Something is on the screen at once. */
 export function createProgress(options: ProgressOptions): Progress {
   const mode = decideProgressMode(options);
-  if (mode === 'silent') return { track: () => () => {}, stop: () => {} };
   if (mode === 'spinner') return createSpinner(options);
-  const { clock, verbosity, stderr } = options;
+  const { clock, verbosity, stderr, labels } = options;
   const writeLine = (line: string) => void stderr.write(`${line}\n`);
-  return { track: (label) => createProgressLines({ clock, verbosity, label, writeLine }), stop: () => {} };
+  const listeners = labels.map((label) =>
+    mode === 'silent' ? () => {} : createProgressLines({ clock, verbosity, label, writeLine }),
+  );
+  return { listeners, pause: () => {}, resume: () => {}, stop: () => {} };
 }
 
 /**
@@ -53,7 +61,7 @@ export function decideProgressMode({
   env,
   isQuiet,
   verbosity,
-}: Omit<ProgressOptions, 'clock' | 'style'>): ProgressMode {
+}: Omit<ProgressOptions, 'clock' | 'style' | 'labels'>): ProgressMode {
   if (isQuiet) return 'silent';
   // At -vv every request is a line of its own, which a spinner would draw over.
   if (verbosity >= 2) return 'lines';
@@ -68,13 +76,16 @@ export function isCi(env: ProgressOptions['env']): boolean {
 }
 
 function createSpinner(options: ProgressOptions): Progress {
-  const { stderr, clock, verbosity } = options;
+  const { stderr, clock, verbosity, style, labels } = options;
   const stopping = new AbortController();
-  const board = createProgressBoard(clock);
+  const measure = () => ({ columns: stderr.columns || 80, rows: stderr.rows || 24 });
+  const board = createProgressBoard({ clock, style, labels, measure });
   let spinner: Ora | null = null;
   let hasBegun = false;
+  let isPaused = false;
 
   const draw = () => {
+    if (isPaused) return;
     if (spinner) spinner.text = board.formatText();
     else stderr.write(`${CLEAR_LINE}${board.formatText()}`);
   };
@@ -82,8 +93,9 @@ function createSpinner(options: ProgressOptions): Progress {
     await clock.sleep(SPINNER_DELAY_MS, stopping.signal);
     const created = await createOra(options, () => board.formatSuffix());
     if (stopping.signal.aborted) return;
-    stderr.write(CLEAR_LINE);
     spinner = created;
+    if (isPaused) return;
+    stderr.write(CLEAR_LINE);
     spinner.start(board.formatText());
   };
   const writeLine = (line: string) => {
@@ -92,25 +104,37 @@ function createSpinner(options: ProgressOptions): Progress {
     stderr.write(`${line}\n`);
     spinner?.render();
   };
+  const follow = (note: (event: RunEvent) => void, label: string | null) => (event: RunEvent) => {
+    if (stopping.signal.aborted) return;
+    // A run matters more than its spinner: where none can be had, the plain text stays.
+    if (!hasBegun) startSpinner().catch(() => {});
+    hasBegun = true;
+    note(event);
+    if (event.type === 'waiting' && verbosity > 0 && !isPaused) writeLine(formatWaitingLine(event, label));
+    draw();
+  };
+  const erase = () => {
+    if (spinner) spinner.stop();
+    else if (hasBegun) stderr.write(CLEAR_LINE);
+  };
 
   return {
-    track(label) {
-      const note = board.addRun();
-      return (event) => {
-        if (stopping.signal.aborted) return;
-        // A run matters more than its spinner: where none can be had, the plain text stays.
-        if (!hasBegun) startSpinner().catch(() => {});
-        hasBegun = true;
-        note(event);
-        if (event.type === 'waiting' && verbosity > 0) writeLine(formatWaitingLine(event, label));
-        draw();
-      };
+    listeners: board.listeners.map((note, index) => follow(note, labels[index] ?? null)),
+    pause() {
+      if (stopping.signal.aborted || isPaused) return;
+      isPaused = true;
+      erase();
+    },
+    resume() {
+      if (stopping.signal.aborted || !isPaused) return;
+      isPaused = false;
+      if (spinner) spinner.start(board.formatText());
+      else if (hasBegun) draw();
     },
     stop() {
       if (stopping.signal.aborted) return;
       stopping.abort();
-      if (spinner) spinner.stop();
-      else if (hasBegun) stderr.write(CLEAR_LINE);
+      if (!isPaused) erase();
     },
   };
 }
@@ -130,6 +154,6 @@ async function createOra({ stderr, style }: ProgressOptions, formatSuffix: () =>
     hideCursor: true,
     color: style.isColored ? 'cyan' : false,
     // A function, so that every frame tells the time anew.
-    suffixText: () => style.dim(formatSuffix()),
+    suffixText: formatSuffix,
   });
 }

@@ -64,6 +64,9 @@ export function createSink(stream: OutputStream, redact: Redactor): OutputStream
     get columns() {
       return stream.columns;
     },
+    get rows() {
+      return stream.rows;
+    },
   };
 }
 

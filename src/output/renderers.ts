@@ -1,5 +1,8 @@
+import type { Clock } from '../clock.ts';
+import type { RunEvent } from '../task/run-event.ts';
 import { humanRenderer } from './human.ts';
 import { jsonRenderer } from './json.ts';
+import type { OutputFormat } from './output-choice.ts';
 import type { Report } from './report.ts';
 import type { Style } from './style.ts';
 import type { Piece } from './write-out.ts';
@@ -8,6 +11,8 @@ import type { Piece } from './write-out.ts';
 export interface Screen {
   style: Style;
   isTerminal: boolean;
+  /** The width of a terminal, where it is known. */
+  columns?: number | undefined;
 }
 
 export interface RenderOptions {
@@ -23,19 +28,47 @@ export interface RenderOptions {
   hasHeadings: boolean;
 }
 
-/** One format. Both functions are pure: they give back what is to be written, and where. */
+/** One of the runs of a call, for whoever follows it. */
+export interface RunLabel {
+  /** Counted from 0, in the order in which the scripts were named. */
+  index: number;
+  /** What the script is called; null where a task of another process is taken up again. */
+  script: string | null;
+}
+
+/** One format. Its functions give back what is to be written, and where; what would go to stdout may go to a file. */
 export interface Renderer {
-  /** What can be written as soon as one run, or one command about one task, has ended. */
-  renderEach(report: Report, options: RenderOptions): Piece[];
+  /** Something has happened to a run that goes on. */
+  renderEvent(event: RunEvent, run: RunLabel): Piece[];
+  /** What can be written as soon as one run, or one command about one task, has ended. `run` is its index. */
+  renderEach(report: Report, options: RenderOptions, run: number): Piece[];
   /** `logs`: the messages are the data. */
   renderLogs(report: Report, options: RenderOptions): Piece[];
   /** `status`: the task as it is now. */
   renderStatus(report: Report, options: RenderOptions): Piece[];
   /** What can be written only when all have ended. `exitCode` is the process's own, the worst of all. */
-  renderEnd(reports: readonly Report[], exitCode: number): Piece[];
+  renderEnd(reports: readonly Report[], exitCode: number, options: RenderOptions): Piece[];
 }
 
-export const renderers = {
-  human: humanRenderer,
-  json: jsonRenderer,
-} as const satisfies Record<string, Renderer>;
+export interface RendererOptions {
+  clock: Clock;
+  /** Absolute; what the names of the user's files are relative to. */
+  cwd: string;
+  env: Readonly<Record<string, string | undefined>>;
+}
+
+/** The renderer of a format; those for machines are loaded where they are asked for. */
+export async function createRenderer(format: OutputFormat, options: RendererOptions): Promise<Renderer> {
+  switch (format) {
+    case 'human':
+      return humanRenderer;
+    case 'json':
+      return jsonRenderer;
+    case 'ndjson':
+      return (await import('./ndjson.ts')).createNdjsonRenderer(options);
+    case 'junit':
+      return (await import('./junit.ts')).createJunitRenderer(options);
+    case 'github':
+      return (await import('./github.ts')).createGithubRenderer(options);
+  }
+}

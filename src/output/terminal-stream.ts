@@ -2,6 +2,7 @@ import { Writable } from 'node:stream';
 import type { OutputStream } from '../context.ts';
 
 const DEFAULT_COLUMNS = 80;
+const DEFAULT_ROWS = 24;
 
 /** One of our output streams in the shape of a terminal of Node's, for libraries that draw on one. */
 export class TerminalStream extends Writable {
@@ -16,6 +17,10 @@ export class TerminalStream extends Writable {
   /** Never 0: ora divides by it and would then clear lines for ever. */
   get columns(): number {
     return this.#output.columns || DEFAULT_COLUMNS;
+  }
+
+  get rows(): number {
+    return this.#output.rows || DEFAULT_ROWS;
   }
 
   override _write(chunk: unknown, _encoding: BufferEncoding, done: () => void): void {

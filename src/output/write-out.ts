@@ -7,6 +7,8 @@ export interface Piece {
   text: string;
   /** True where whole lines of the text are a script's or the service's own words. */
   isRemote?: boolean;
+  /** True where it is one line of our own that GitHub Actions is to obey. */
+  isCommand?: boolean;
 }
 
 // The reader has gone (`| head -1`): the first write says EPIPE, later ones that the stream is no more.

@@ -40,7 +40,7 @@ export function toSlashes(path: string): string {
 }
 
 /** Something that may not be looked at counts as absent. Pipes and devices are no modules. */
-function lookAt(path: string): 'file' | 'directory' | null {
+export function lookAt(path: string): 'file' | 'directory' | null {
   try {
     const stats = statSync(path, { throwIfNoEntry: false });
     return stats?.isFile() ? 'file' : stats?.isDirectory() ? 'directory' : null;

@@ -37,6 +37,7 @@ const PACKAGE_HOMES: Readonly<Record<string, readonly string[]>> = {
   '@napi-rs': ['config/keyring.ts'],
   commander: ['cli/program.ts', 'cli/define', 'cli/run-cli.ts', 'cli/report-failure.ts'],
   'get-east-asian-width': ['output/display-width.ts'],
+  tinyglobby: ['script/find-scripts.ts'],
   watchpack: ['cli/watch/watch-files.ts'],
   undici: [
     'open-cloud/transport.ts',

@@ -173,7 +173,7 @@ describe('check', () => {
         error: { id: 'LX008', message: 'cannot read gone.luau: there is no such file' },
       },
       { script: { name: 'empty.luau' }, error: { id: 'LX008', message: 'empty.luau is empty' } },
-      { script: { name: '.git' }, error: { id: 'LX008', message: 'cannot read .git: it is a directory' } },
+      { script: { name: '.git' }, error: { id: 'LX008', message: 'there is no .luau file in .git' } },
       { script: { name: 'latin.luau' }, error: { id: 'LX008', message: 'latin.luau is not UTF-8 text' } },
       { script: { name: 'fine.luau' }, ok: true },
       { script: { name: 'syntax.luau' }, error: { id: 'LX006' } },

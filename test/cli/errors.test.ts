@@ -50,7 +50,7 @@ const rows: Row[] = [
     argv: ['run', '.git'],
     exitCode: 2,
     id: 'LX008',
-    headline: 'cannot read .git: it is a directory',
+    headline: 'there is no .luau file in .git',
   },
   {
     name: 'an empty script',

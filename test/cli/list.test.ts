@@ -1,6 +1,5 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import type { Fault } from '../../src/emulator/faults.ts';
 import { type CliSession, useCliSessions } from '../helpers/cli-session.ts';
@@ -8,10 +7,6 @@ import { readJournalLines } from '../helpers/journal-files.ts';
 
 const open = useCliSessions();
 
-const schema: object = JSON.parse(
-  readFileSync(new URL('../../schemas/list.v1.schema.json', import.meta.url), 'utf8'),
-);
-const validate = new Ajv2020({ strict: true, formats: { 'date-time': true } }).compile(schema);
 const PATH = /^universes\/11\/places\/22\/versions\/1\/luau-execution-sessions\/\S+\/tasks\/\S+$/;
 const MINUTE_MS = 60_000;
 
@@ -44,14 +39,13 @@ async function setUp(faults: Fault[] = []): Promise<CliSession> {
   });
 }
 
-/** Runs `list --json`, whose document has to be as the schema says. */
+/** Runs `list --json`; that its document is as the schema says is seen to by the session. */
 async function readList(session: CliSession, ...argv: string[]): Promise<Document & { code: number }> {
   const { exitCode, stdout, stderr } = await session.run('list', '--json', ...argv);
   expect(stderr).toBe('');
   expect(stdout.match(/\n/g)).toHaveLength(1);
   const document = JSON.parse(stdout);
-  validate(document);
-  expect(validate.errors).toBeNull();
+  expect(document).toMatchObject({ schema: 'luau-exec.list/v1' });
   expect(document).toMatchObject({ exitCode, ok: exitCode === 0 });
   return { ...document, code: exitCode };
 }

@@ -226,7 +226,7 @@ describe('row 11: a place with ten unfinished tasks', () => {
     });
     for (let count = 0; count < 9; count++) await session.run('run', 'long.luau', '--detach', '-q');
     const before = arrivals(session).length;
-    const { exitCode, stderr } = await session.run('run', 'a.luau', 'a.luau');
+    const { exitCode, stderr } = await session.run('run', 'a.luau', 'a.luau', '--concurrency', '1');
     expect(exitCode).toBe(0);
     const seen = arrivals(session).slice(before);
     const [first, refused, second, ...more] = seen.filter(({ method }) => method === 'POST');

@@ -4,6 +4,8 @@ import { createErrorReport, createOutcomeReport } from '../../src/cli/create-rep
 import { LuauExecError } from '../../src/errors.ts';
 import { jsonRenderer } from '../../src/output/json.ts';
 import { createRedactor, createSink } from '../../src/output/redact.ts';
+import type { RenderOptions } from '../../src/output/renderers.ts';
+import { plainStyle } from '../../src/output/style.ts';
 import { MemoryStream } from '../output/memory-stream.ts';
 import { createOutcome, createTaskFields } from '../output/outcomes.ts';
 import { checkProperty } from './check-property.ts';
@@ -95,6 +97,16 @@ test('several keys are all taken out, also where one is part of another', () =>
   ));
 
 /** One call of each kind that a report is made of, with the key wherever the service's or a script's words can be. */
+const screen = { style: plainStyle, isTerminal: false };
+const OPTIONS: RenderOptions = {
+  stdout: screen,
+  stderr: screen,
+  logsTo: 'stderr',
+  isQuiet: false,
+  verbosity: 0,
+  hasHeadings: false,
+};
+
 function createReports(text: string) {
   const task = {
     ...createTaskFields(),
@@ -129,7 +141,8 @@ test('no form of the key gets through the sink, and the envelope is still JSON w
       for (const report of createReports(text)) {
         const stream = new MemoryStream();
         const sink = createSink(stream, redact);
-        for (const piece of jsonRenderer.renderEnd([report], report.exitCode)) sink.write(piece.text);
+        for (const piece of jsonRenderer.renderEnd([report], report.exitCode, OPTIONS))
+          sink.write(piece.text);
         const envelope = JSON.parse(stream.text);
         const unmasked = JSON.stringify(envelope);
         expect(stream.text + unmasked).not.toContain(key);

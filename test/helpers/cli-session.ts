@@ -14,6 +14,7 @@ import { createTransport, type Transport } from '../../src/open-cloud/transport.
 import { describeSlips } from './emulator-slips.ts';
 import { FakeClock } from './fake-clock.ts';
 import { MemoryKeyring } from './memory-keyring.ts';
+import { describeSchemaProblems } from './schemas.ts';
 import { createScriptedLuau, type ScriptedRun } from './scripted-luau.ts';
 import { WireTraffic } from './wire-traffic.ts';
 
@@ -154,9 +155,23 @@ function createSession({ options, clock, traffic, emulator, transport, cwd }: Pa
       const isUnchecked = argv.includes('run') && options.checksSyntax !== true;
       const words = isUnchecked ? [...argv, '--no-check'] : argv;
       const exitCode = await runCli(words, context).finally(stopClock);
+      expectToFollowSchemas(argv, stdout.text);
       return { exitCode, stdout: stdout.text, stderr: stderr.text };
     },
   };
+}
+
+/** Whatever a call prints for programs is as the schemas say that ship with the package. */
+function expectToFollowSchemas(argv: readonly string[], stdout: string): void {
+  const isEvents = argv.includes('ndjson') || argv.includes('--output=ndjson');
+  if (!isEvents && !argv.includes('--json')) return;
+  for (const line of stdout.split('\n').slice(0, -1)) {
+    const document: unknown = JSON.parse(line);
+    // What `emulate` prints is its address alone.
+    if (!isEvents && Object.keys(Object(document)).join() === 'baseUrl') continue;
+    const problems = describeSchemaProblems(document, isEvents ? 'event.v1' : undefined);
+    if (problems.length > 0) throw new Error(`${problems.join('\n')}\nin ${line}`);
+  }
 }
 
 /** What stands in front of the wire takes real time too; while a request is on the wire, `send` sees to the clock. */

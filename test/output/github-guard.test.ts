@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
-import { createGithubGuard } from '../../src/output/github-guard.ts';
+import { createGithubGuard, isGithubActions } from '../../src/output/github-guard.ts';
 
-const ON_GITHUB = { GITHUB_ACTIONS: 'true' };
+const ON_GITHUB = { isActive: true };
 
 test.each([
   ['plain', 'plain'],
@@ -54,11 +54,23 @@ describe('enclose', () => {
 test.each([{}, { GITHUB_ACTIONS: '' }, { GITHUB_ACTIONS: 'false' }])(
   'with %j everything stays as it is',
   (env) => {
-    const guard = createGithubGuard(env);
+    const guard = createGithubGuard({ isActive: isGithubActions(env) });
     expect(guard.disarm('::error::x ##[y')).toBe('::error::x ##[y');
     expect(guard.enclose('::error::x')).toBe('::error::x');
   },
 );
+
+test('a line of our own is obeyed once, as it is', () => {
+  const guard = createGithubGuard(ON_GITHUB);
+  const line = guard.allow('::error file=a.luau::x\n');
+  expect(guard.disarm('::error file=a.luau::y\n')).toBe('| ::error file=a.luau::y\n');
+  expect(guard.disarm(line)).toBe('::error file=a.luau::x\n');
+  expect(guard.disarm(line)).toBe('| ::error file=a.luau::x\n');
+});
+
+test('a runner is known by what it sets', () => {
+  expect(isGithubActions({ GITHUB_ACTIONS: 'true' })).toBe(true);
+});
 
 test('a long line of blanks takes no time', () => {
   const text = `${' \ufeff\u3164'.repeat(100_000)}x`;

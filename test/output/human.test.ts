@@ -20,7 +20,7 @@ function findReport(name: string) {
 }
 
 function render(name: string, options: Partial<RenderOptions> = {}): string {
-  const pieces = humanRenderer.renderEach(findReport(name), { ...OPTIONS, ...options });
+  const pieces = humanRenderer.renderEach(findReport(name), { ...OPTIONS, ...options }, 0);
   return pieces
     .filter(({ text }) => text !== '')
     .map(({ to, text }) => `<${to}>${text}`)
@@ -46,7 +46,7 @@ describe('log messages', () => {
     expect(render('script-error')).not.toContain('Stack Begin');
     const report = findReport('script-error');
     const error = report.error && { ...report.error, sameAsLog: null };
-    const pieces = humanRenderer.renderEach({ ...report, error }, OPTIONS);
+    const pieces = humanRenderer.renderEach({ ...report, error }, OPTIONS, 0);
     expect(pieces[0]?.text).toContain('Stack Begin');
   });
 
@@ -99,7 +99,7 @@ test('a long traceback is cut', () => {
     function: 'f',
   }));
   const error = report.error && { ...report.error, traceback };
-  const pieces = humanRenderer.renderEach({ ...report, error }, { ...OPTIONS, logsTo: 'none' });
+  const pieces = humanRenderer.renderEach({ ...report, error }, { ...OPTIONS, logsTo: 'none' }, 0);
   const text = pieces.map((piece) => piece.text).join('');
   expect(text).toContain('  at a.luau:20 in f\n  and 180 more\n');
   expect(text).not.toContain('a.luau:21 ');
@@ -108,7 +108,7 @@ test('a long traceback is cut', () => {
 test('every text that goes to a terminal is printable', () => {
   for (const report of Object.values(REPORTS)) {
     const pieces = [
-      ...humanRenderer.renderEach(report, OPTIONS),
+      ...humanRenderer.renderEach(report, OPTIONS, 0),
       ...humanRenderer.renderLogs(report, OPTIONS),
       ...humanRenderer.renderStatus(report, OPTIONS),
     ];

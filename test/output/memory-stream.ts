@@ -5,10 +5,12 @@ export class MemoryStream implements OutputStream {
   readonly writes: string[] = [];
   readonly isTTY: boolean;
   readonly columns: number | undefined;
+  readonly rows: number | undefined;
 
-  constructor(options: { isTTY?: boolean; columns?: number } = {}) {
+  constructor(options: { isTTY?: boolean; columns?: number; rows?: number } = {}) {
     this.isTTY = options.isTTY ?? false;
     this.columns = options.columns;
+    this.rows = options.rows;
   }
 
   write(text: string, done?: (error?: Error | null) => void): boolean {

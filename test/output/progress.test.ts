@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { LuauExecError } from '../../src/errors.ts';
 import type { FinishedTask } from '../../src/open-cloud/task.ts';
 import { createProgress, decideProgressMode, isCi } from '../../src/output/progress.ts';
 import { plainStyle } from '../../src/output/style.ts';
@@ -26,10 +27,15 @@ function waiting(reason: WaitReason, waitMs: number, atMs = 0): RunEvent {
   return { type: 'waiting', operation: 'reading the task', reason, waitMs, attempt };
 }
 
-function setUp({ stderr = new MemoryStream(), verbosity = 0, isQuiet = false } = {}) {
+const ALONE: readonly (string | null)[] = [null];
+
+const fail = () => expect.unreachable('there is no run');
+
+function setUp({ stderr = new MemoryStream(), verbosity = 0, isQuiet = false, labels = ALONE } = {}) {
   const clock = new FakeClock();
-  const progress = createProgress({ stderr, clock, style: plainStyle, env: {}, isQuiet, verbosity });
-  return { stderr, clock, progress };
+  const progress = createProgress({ stderr, clock, style: plainStyle, env: {}, isQuiet, verbosity, labels });
+  const [note = fail] = progress.listeners;
+  return { stderr, clock, progress, note };
 }
 
 describe('decideProgressMode', () => {
@@ -62,8 +68,7 @@ test.each([
 
 describe('lines', () => {
   test('one for each change of state, the first at once', () => {
-    const { stderr, progress } = setUp();
-    const note = progress.track(null);
+    const { stderr, progress, note } = setUp();
     note({ type: 'submitting' });
     expect(stderr.text).toBe('submitting\n');
     note(CREATED);
@@ -77,8 +82,7 @@ describe('lines', () => {
   });
 
   test('a heartbeat every 30 s, however often one comes', async () => {
-    const { stderr, clock, progress } = setUp();
-    const note = progress.track(null);
+    const { stderr, clock, note } = setUp();
     note(CREATED);
     for (let second = 0; second < 95; second++) {
       await clock.advance(1000);
@@ -90,8 +94,7 @@ describe('lines', () => {
   });
 
   test('waits that a person would notice', () => {
-    const { stderr, progress } = setUp();
-    const note = progress.track(null);
+    const { stderr, note } = setUp();
     note(waiting('rate_limit', 38_200));
     note(waiting('rate_limit', 38_200));
     note(waiting('place_full', 5_000));
@@ -106,8 +109,7 @@ describe('lines', () => {
   });
 
   test('a notice is repeated after 30 s', async () => {
-    const { stderr, clock, progress } = setUp();
-    const note = progress.track(null);
+    const { stderr, clock, note } = setUp();
     for (let turn = 0; turn < 4; turn++) {
       note(waiting('place_full', 15_000));
       await clock.advance(15_000);
@@ -116,8 +118,7 @@ describe('lines', () => {
   });
 
   test('every wait at -v', () => {
-    const { stderr, progress } = setUp({ verbosity: 1 });
-    const note = progress.track(null);
+    const { stderr, note } = setUp({ verbosity: 1 });
     note(waiting('retry', 500));
     note(waiting('retry', 1_000));
     note(READING_LOGS);
@@ -126,25 +127,27 @@ describe('lines', () => {
   });
 
   test('name the run where there are several', () => {
-    const { stderr, progress } = setUp();
-    progress.track('a.luau')({ type: 'submitting' });
-    progress.track('b.luau')(waiting('rate_limit', 2_000));
+    const { stderr, progress } = setUp({ labels: ['a.luau', 'b.luau'] });
+    const [first = fail, second = fail] = progress.listeners;
+    first({ type: 'submitting' });
+    second(waiting('rate_limit', 2_000));
     expect(stderr.text).toBe(
       "a.luau: submitting\nb.luau: rate limit of this key's owner, continuing in 2 s\n",
     );
   });
 
   test('none at -q', () => {
-    const { stderr, progress } = setUp({ isQuiet: true, verbosity: 2 });
-    const note = progress.track(null);
+    const { stderr, progress, note } = setUp({ isQuiet: true, verbosity: 2 });
     for (const event of [CREATED, waiting('retry', 60_000, 60_000), ENDED]) note(event);
     progress.stop();
     expect(stderr.writes).toEqual([]);
   });
 
   test('hold no escape on a terminal of 0 columns', async () => {
-    const { stderr, clock, progress } = setUp({ stderr: new MemoryStream({ isTTY: true, columns: 0 }) });
-    progress.track(null)({ type: 'submitting' });
+    const { stderr, clock, progress, note } = setUp({
+      stderr: new MemoryStream({ isTTY: true, columns: 0 }),
+    });
+    note({ type: 'submitting' });
     await clock.advance(5_000);
     progress.stop();
     expect(stderr.text).toBe('submitting\n');
@@ -170,8 +173,7 @@ describe('the spinner', () => {
   }
 
   test('text is there at once and ora is not loaded for a quick run', async () => {
-    const { stderr, clock, progress } = setUp({ stderr: terminal() });
-    const note = progress.track(null);
+    const { stderr, clock, progress, note } = setUp({ stderr: terminal() });
     note({ type: 'submitting' });
     expect(stderr.text).toBe('\r\x1b[Ksubmitting');
     await clock.advance(100);
@@ -184,8 +186,7 @@ describe('the spinner', () => {
   });
 
   test('shows state and elapsed time, and leaves a clean line and a cursor', async () => {
-    const { stderr, clock, progress } = setUp({ stderr: terminal() });
-    const note = progress.track(null);
+    const { stderr, clock, progress, note } = setUp({ stderr: terminal() });
     note(CREATED);
     await untilSpinning(clock, stderr);
     await clock.advance(11_800);
@@ -210,8 +211,7 @@ describe('the spinner', () => {
   });
 
   test('at -v writes waits above itself', async () => {
-    const { stderr, clock, progress } = setUp({ stderr: terminal(), verbosity: 1 });
-    const note = progress.track(null);
+    const { stderr, clock, progress, note } = setUp({ stderr: terminal(), verbosity: 1 });
     note(CREATED);
     note(waiting('retry', 500));
     const line = 'reading the task: HTTP 503, trying again in 1 s\n';
@@ -224,15 +224,67 @@ describe('the spinner', () => {
     progress.stop();
   });
 
-  test('counts several runs', async () => {
-    const { stderr, clock, progress } = setUp({ stderr: terminal() });
-    const [first, second] = [progress.track('a'), progress.track('b')];
-    first(CREATED);
-    second(CREATED);
-    first(ENDED);
-    await untilSpinning(clock, stderr);
-    expect(lastFrame(stderr)).toMatch(/^\S 1 of 2 runs ended 0 s$/);
-    progress.stop();
+  describe('for several scripts', () => {
+    const table = (stderr: MemoryStream) => lastFrame(stderr)?.split('\n');
+
+    test('has a line for each, with what it does and for how long', async () => {
+      const labels = ['a.luau', 'tests/long.luau', 'c.luau', 'd.luau'];
+      const { stderr, clock, progress } = setUp({ stderr: terminal(), labels });
+      const [first = fail, second = fail, third = fail] = progress.listeners;
+      first(CREATED);
+      await clock.advance(2_000);
+      second({ type: 'submitting' });
+      third(CREATED);
+      third({ type: 'failed', error: new LuauExecError('x', { id: 'LX503', kind: 'unavailable' }) });
+      first(ENDED);
+      second(waiting('place_full', 8_000));
+      await untilSpinning(clock, stderr);
+      vi.advanceTimersByTime(100);
+      expect(table(stderr)).toEqual([
+        expect.stringMatching(/^\S 2 of 4 scripts ended 2 s$/),
+        '  ✓ a.luau           complete    2 s',
+        '  ● tests/long.luau  the place already has ten unfinished tasks, trying again …',
+        '  ✗ c.luau           failed      0 s',
+        '  · d.luau           waiting',
+      ]);
+      progress.stop();
+    });
+
+    test('makes way for what is written, and comes back', async () => {
+      const { stderr, clock, progress } = setUp({ stderr: terminal(), labels: ['a', 'b'] });
+      progress.listeners[0]?.(CREATED);
+      await untilSpinning(clock, stderr);
+      progress.pause();
+      progress.pause();
+      const cleared = stderr.writes.length;
+      progress.listeners[1]?.(CREATED);
+      vi.advanceTimersByTime(1_000);
+      expect(stderr.writes.length).toBe(cleared);
+      progress.resume();
+      progress.resume();
+      expect(table(stderr)?.slice(1)).toEqual(['  ● a  processing  0 s', '  ● b  processing  0 s']);
+      progress.stop();
+      expect(vi.getTimerCount()).toBe(0);
+    });
+
+    test('shows those that run, where not all have room', async () => {
+      const labels = Array.from({ length: 30 }, (_, index) => `${index}.luau`);
+      const stderr = new MemoryStream({ isTTY: true, columns: 30, rows: 9 });
+      const { clock, progress } = setUp({ stderr, labels });
+      for (const listen of progress.listeners.slice(0, 12)) listen(CREATED);
+      for (const listen of progress.listeners.slice(0, 10)) listen(ENDED);
+      await untilSpinning(clock, stderr);
+      expect(table(stderr)).toEqual([
+        expect.stringMatching(/^\S 10 of 30 scripts ended 0 s$/),
+        '  ● 10.luau  processing  0 s',
+        '  ● 11.luau  processing  0 s',
+        '  · 12.luau  waiting',
+        '  · 13.luau  waiting',
+        '  · 14.luau  waiting',
+        '  and 15 more',
+      ]);
+      progress.stop();
+    });
   });
 
   test('survives a terminal that loses its width', async () => {
@@ -246,8 +298,9 @@ describe('the spinner', () => {
       env: {},
       isQuiet: false,
       verbosity: 0,
+      labels: ALONE,
     });
-    progress.track(null)(CREATED);
+    progress.listeners[0]?.(CREATED);
     await untilSpinning(clock, stderr);
     shrinking.columns = 0;
     vi.advanceTimersByTime(500);

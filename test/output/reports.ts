@@ -113,6 +113,19 @@ export const REPORTS: Record<string, Report> = {
       attempts: [{ atMs: 0, httpStatus: 401, reason: 'HTTP 401', waitMs: null }],
     }),
   ),
+  throttled: createRefusal(
+    6,
+    'throttled',
+    new LuauExecError("still held back by a rate limit of this key's owner after 5 min 00 s", {
+      id: 'LX429',
+      kind: 'throttled',
+      httpStatus: 429,
+      code: 'RESOURCE_EXHAUSTED',
+      hint: 'try later, or with a longer --queue-timeout',
+      facts: ['nothing was created'],
+      attempts: [{ atMs: 0, httpStatus: 429, reason: 'HTTP 429', waitMs: 38_200 }],
+    }),
+  ),
   'unknown-outcome': createRefusal(
     9,
     'unknown',
@@ -137,3 +150,27 @@ export const REPORTS: Record<string, Report> = {
     ],
   },
 };
+
+/** Three scripts of one call, one of them kept from running by --bail. */
+export const MIXED_REPORTS: readonly Report[] = [
+  { ...createSuccess([7], [log('OUTPUT', 'first')]), script: createScript('tests/first.luau') },
+  {
+    ...createFailure('SCRIPT_ERROR', SCRIPT_ERROR, [log('ERROR', `${SCRIPT_ERROR}\n${STACK}`)]),
+    script: createScript('tests/second | odd.luau'),
+  },
+  {
+    ...createRefusal(
+      1,
+      'skipped',
+      new LuauExecError('not sent: tests/second.luau had not come to a good end, and --bail was given', {
+        id: 'LX605',
+        kind: 'skipped',
+      }),
+    ),
+    script: createScript('tests/third.luau'),
+  },
+];
+
+function createScript(name: string): Report['script'] {
+  return { name, sha256: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855' };
+}

@@ -21,8 +21,7 @@ export async function cancelTask(
   if (!isFinished(task)) throw createNotCancelled(task, context.clock.wallNow());
   const report = createTaskReport(task, 'ok', EXIT_CODES.ok);
   await printer.printNotice(`the task has finished already: ${task.state}`);
-  await printer.printEnd([report], report.exitCode);
-  return report.exitCode;
+  return printer.printEnd([report], report.exitCode);
 }
 
 function createNotCancelled(task: UnfinishedTask, wallNowMs: number): LuauExecError {

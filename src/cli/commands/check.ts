@@ -17,18 +17,17 @@ export async function checkScripts(
   const { printer } = invocation;
   const prepare = await createPreparation(invocation, options);
   const reports: Report[] = [];
-  for (const source of listSources(invocation, named, options)) {
+  for (const source of await listSources(invocation, named, options)) {
     // An error has several lines, and the next script begins behind them.
     if (reports.at(-1)?.error) await printer.printNotice('');
     const report = await checkOne(source, prepare, { invocation, options });
     reports.push(report);
-    await printer.printRun(report, { logsTo: 'none', hasHeadings: false });
+    await printer.printRun(report, { logsTo: 'none', hasHeadings: false, run: reports.length - 1 });
     if (report.error === null)
       await printer.printNotice(`${sanitizeLine(report.script?.name ?? '')} is fine`);
   }
   const exitCode = worstExitCode(reports.map((report) => report.exitCode));
-  await printer.printEnd(reports, exitCode);
-  return exitCode;
+  return printer.printEnd(reports, exitCode);
 }
 
 async function checkOne(

@@ -51,6 +51,5 @@ export async function showLogs(
     report.error = describeError(reading.error);
   }
   await printer.printLogs(report);
-  await printer.printEnd([report], report.exitCode);
-  return report.exitCode;
+  return printer.printEnd([report], report.exitCode);
 }

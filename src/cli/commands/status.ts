@@ -24,8 +24,7 @@ export async function showStatus(
   const report = createStatusReport(task, source);
   report.warnings.unshift(...loaded.warnings);
   await printer.printStatus(report);
-  await printer.printEnd([report], report.exitCode);
-  return report.exitCode;
+  return printer.printEnd([report], report.exitCode);
 }
 
 function createStatusReport(task: Task, source: ScriptSource | null): Report {

@@ -28,12 +28,12 @@ export async function waitForTask(
   const logs = openLogsPlace(options.logs, invocation);
   const waitSeconds = loaded.settings.waitTimeoutSeconds.value;
   const waitTimeoutMs = waitSeconds === null ? null : waitSeconds * 1000;
-  const listen = printer.trackRun(null);
+  const [listen] = printer.trackRuns([null]);
   let endState: string | null = null;
   const onEvent = (event: RunEvent) => {
     if (event.type === 'reading_logs') endState = event.task.state;
     notes.noteEvent(event);
-    listen(event);
+    listen?.(event);
   };
   let report: Report;
   try {
@@ -54,9 +54,9 @@ export async function waitForTask(
       hasStack: hasStack(options),
     });
   }
+  printer.stopProgress();
   report.warnings.unshift(...loaded.warnings);
   report = logs.write(report);
-  await printer.printRun(report, { logsTo: logs.logsTo, hasHeadings: false });
-  await printer.printEnd([report], report.exitCode);
-  return report.exitCode;
+  await printer.printRun(report, { logsTo: logs.logsTo, hasHeadings: false, run: 0 });
+  return printer.printEnd([report], report.exitCode);
 }

@@ -12,7 +12,7 @@ export function defineCheck(program: Command, start: Start): void {
   const check = program
     .command('check')
     .description('put scripts together and compile them; nothing is sent')
-    .argument('[scripts...]', 'script files, or - for stdin')
+    .argument('[scripts...]', 'script files, directories, "tests/**/*.luau", or - for stdin')
     .option('-e, --eval <code>', 'check this code; can be given again', collect)
     .addHelpText('after', CHECK_EXAMPLES);
   addModuleOptions(check).action((scripts: string[], _options: ScriptOptions, command: Command) => {

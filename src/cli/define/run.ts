@@ -20,7 +20,7 @@ export function defineRun(program: Command, start: Start): void {
   const run = program
     .command('run')
     .description('submit scripts, wait for the end, print results and logs')
-    .argument('[scripts...]', 'script files, or - for stdin')
+    .argument('[scripts...]', 'script files, directories, "tests/**/*.luau", or - for stdin')
     .option('-e, --eval <code>', 'run this code; can be given again', collect)
     .option('-u, --universe <id>', 'universe (experience) id')
     .option('-p, --place <id>', 'place id')
@@ -30,6 +30,8 @@ export function defineRun(program: Command, start: Start): void {
     .option('--detach', 'print the task path and leave without waiting')
     .option('--id-file <path>', 'write the task path to a file as soon as it is known')
     .option('--retry-unsafe', 'send again even what may have run: only where running twice does no harm')
+    .option('--concurrency <n>', 'how many scripts run at the same time, 1 to 10', '3')
+    .option('--bail', 'send no further script once one has failed')
     .option('--watch', 'run again whenever the script or anything that it requires changes')
     .addHelpText('after', RUN_EXAMPLES);
   addWaitOptions(addModuleOptions(run))

@@ -88,7 +88,7 @@ async function prepareOnce(
       hasStack: hasStack(options),
     };
     const report = createErrorReport(error, known);
-    await invocation.printer.printRun(report, { logsTo: 'none', hasHeadings: false });
+    await invocation.printer.printRun(report, { logsTo: 'none', hasHeadings: false, run: 0 });
     return { scripts: null, run: { exitCode: report.exitCode, ...listPaths() } };
   }
 }
@@ -105,8 +105,9 @@ function withSignal(plan: RunPlan, signal: AbortSignal): RunPlan {
 }
 
 function refuse(named: readonly string[], options: RunOptions): void {
-  const reason = options.json
-    ? '--watch runs again and again, and --json prints one document'
+  const isReported = options.json || options.output?.some((word) => word !== 'human' && word !== 'github');
+  const reason = isReported
+    ? '--watch runs again and again, and a report is about one run'
     : options.detach
       ? '--watch waits for the end of each run, and --detach does not wait'
       : named.includes('-')

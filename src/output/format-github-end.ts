@@ -1,0 +1,66 @@
+import { formatTaskPath } from '../open-cloud/task-path.ts';
+import { formatDuration } from './format-duration.ts';
+import { formatJson } from './format-value.ts';
+import type { Report } from './report.ts';
+import { sanitizeLine } from './sanitize.ts';
+
+/** GitHub takes no step output, and no summary of a step, above 1 MiB. */
+const MAX_BYTES = 1_000_000;
+const MAX_ROWS = 1_000;
+
+export interface GithubEnd {
+  reports: readonly Report[];
+  /** Of the process: the worst of all. */
+  exitCode: number;
+}
+
+/**
+ * The lines for the file of `GITHUB_OUTPUT`: `outcome`, `exit-code`, `task-path` and `results`. Values stand between
+ * lines of `delimiter`, which nobody can know in advance. `results` is what one script returned as a JSON array, an
+ * array of these for several scripts, and empty where it is too large for GitHub.
+ */
+export function formatGithubOutputs({ reports, exitCode }: GithubEnd, delimiter: string): string {
+  const all = reports.map(({ results }) => results);
+  const results = formatJson(all.length === 1 ? (all[0] ?? null) : all);
+  const paths = reports.flatMap(({ task }) => (task ? [formatTaskPath(task.path)] : []));
+  const outcome = reports.find((report) => report.exitCode === exitCode)?.outcome ?? 'ok';
+  const values: [string, string][] = [
+    ['outcome', outcome],
+    ['exit-code', String(exitCode)],
+    ['task-path', paths.join('\n')],
+    ['results', Buffer.byteLength(results) > MAX_BYTES ? '' : results],
+  ];
+  return values.map(([name, value]) => `${name}<<${delimiter}\n${value}\n${delimiter}\n`).join('');
+}
+
+/** A table in Markdown for the file of `GITHUB_STEP_SUMMARY`; everything that others wrote stands in it as plain text. */
+export function formatGithubSummary({ reports }: GithubEnd): string {
+  const rows = reports.slice(0, MAX_ROWS).map(formatRow);
+  const hidden = reports.length - rows.length;
+  const lines = ['### luau-exec', '', '| | script | outcome | time | |', '| - | - | - | - | - |', ...rows];
+  return `${lines.join('\n')}\n${hidden > 0 ? `\nand ${hidden} more\n` : ''}\n`;
+}
+
+function formatRow({ exitCode, outcome, script, task, timing, error }: Report): string {
+  const mark = exitCode === 0 ? '✅' : outcome === 'skipped' ? '⏭️' : '❌';
+  const name = script?.name ?? (task ? formatTaskPath(task.path) : '');
+  const time = timing ? formatDuration(timing.totalMs) : '';
+  const cells = [
+    mark,
+    formatCode(name),
+    outcome.replaceAll('_', ' '),
+    time,
+    formatCode(error?.message ?? ''),
+  ];
+  return `| ${cells.join(' | ')} |`;
+}
+
+/** As code in HTML, where Markdown has no say, and nothing in it ends the cell. */
+function formatCode(text: string): string {
+  if (text === '') return '';
+  const escaped = sanitizeLine(text).replace(
+    /[^\p{L}\p{N} ]/gu,
+    (character) => `&#${character.codePointAt(0)};`,
+  );
+  return `<code>${escaped}</code>`;
+}

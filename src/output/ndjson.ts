@@ -1,0 +1,72 @@
+import type { Clock } from '../clock.ts';
+import { formatTaskPath } from '../open-cloud/task-path.ts';
+import type { RunEvent } from '../task/run-event.ts';
+import { formatJson } from './format-value.ts';
+import { createDocument } from './json.ts';
+import type { Renderer, RunLabel } from './renderers.ts';
+import type { Report } from './report.ts';
+import type { Piece } from './write-out.ts';
+
+type Fields = { type: string } & Record<string, unknown>;
+
+/**
+ * Events, one JSON document a line, numbered and with the milliseconds since the first. The last is `result`, once,
+ * with the document that `--json` prints.
+ */
+export function createNdjsonRenderer({ clock }: { clock: Clock }): Renderer {
+  const startMs = clock.now();
+  let count = 0;
+  const format = (events: readonly Fields[]): Piece[] =>
+    events.map((fields) => ({
+      to: 'stdout',
+      text: `${formatJson({ v: 1, seq: count++, t: Math.round(clock.now() - startMs), ...fields })}\n`,
+    }));
+  const formatEnd = (report: Report, run: number) => format(listEndEvents(report, run));
+  return {
+    renderEvent: (event, run) => format(listEvents(event).map((fields) => addRun(fields, run))),
+    renderEach: (report, _options, run) => formatEnd(report, run),
+    renderLogs: (report) => formatEnd(report, 0),
+    renderStatus: (report) => formatEnd(report, 0),
+    renderEnd: (reports, exitCode) => format([{ type: 'result', result: createDocument(reports, exitCode) }]),
+  };
+}
+
+function addRun({ type, ...rest }: Fields, { index, script }: RunLabel): Fields {
+  return { type, run: index, script, ...rest };
+}
+
+function listEvents(event: RunEvent): Fields[] {
+  switch (event.type) {
+    case 'submitting':
+      return [{ type: 'submitting' }];
+    case 'created':
+      return [{ type: 'created', taskPath: formatTaskPath(event.task.path), state: event.task.state }];
+    case 'resumed':
+      return [{ type: 'resumed', taskPath: formatTaskPath(event.path) }];
+    case 'state':
+    case 'heartbeat':
+      return [{ type: event.type, state: event.state, elapsedMs: Math.round(event.elapsedMs) }];
+    case 'waiting': {
+      const { operation, reason, attempt } = event;
+      const waitMs = Math.round(event.waitMs);
+      if (reason !== 'retry') return [{ type: 'throttled', operation, reason, waitMs }];
+      const { httpStatus = null, reason: why = null } = attempt ?? {};
+      return [{ type: 'retry', operation, reason: why, httpStatus, waitMs }];
+    }
+    // What a run came to is in its report.
+    default:
+      return [];
+  }
+}
+
+/** What is known once a run has ended: its messages, its warnings, and how it ended. */
+function listEndEvents(report: Report, index: number): Fields[] {
+  const run: RunLabel = { index, script: report.script?.name ?? null };
+  const { outcome, exitCode, logs, warnings, task } = report;
+  const events: Fields[] = [
+    ...(logs?.messages ?? []).map(({ time, level, message }) => ({ type: 'log', time, level, message })),
+    ...warnings.map(({ id, message, hint }) => ({ type: 'warning', id, message, hint })),
+    { type: 'ended', outcome, exitCode, taskPath: task && formatTaskPath(task.path) },
+  ];
+  return events.map((fields) => addRun(fields, run));
+}
