@@ -3,7 +3,7 @@ import { parseTaskPath, type TaskPath } from '../open-cloud/task-path.ts';
 import type { JournalRun } from './journal-run.ts';
 
 /** What `list` shows of an id, and the least that names a task. */
-export const SHORT_ID_CHARACTERS = 8;
+const SHORT_ID_CHARACTERS = 8;
 const FORGETTING = 'runs are remembered for 24 h after their end, as long as Open Cloud keeps them';
 
 /** A task, and the run that made it where that was on this machine and is remembered. */
