@@ -37,7 +37,7 @@ export const EXIT_CODE_MEANINGS: Readonly<Record<keyof typeof EXIT_CODES | 'inte
   bad_response: 'what answered was not the API, or said something it should not',
   not_cancelled: 'cancel of a task that has not finished',
   internal: 'a bug in luau-exec',
-  io: 'an output could not be written',
+  io: 'an output could not be written, or for list the journal not read',
   wait_timeout: '--wait-timeout passed; the task goes on',
   interrupted: 'died by SIGINT, SIGTERM or SIGHUP',
 };

@@ -7,6 +7,7 @@ import { defineConfig } from './define/config.ts';
 import { defineDoctor } from './define/doctor.ts';
 import { defineEmulate } from './define/emulate.ts';
 import { defineHelp } from './define/help.ts';
+import { defineList } from './define/list.ts';
 import { defineLogs } from './define/logs.ts';
 import { defineRun } from './define/run.ts';
 import { collect } from './define/script-options.ts';
@@ -49,6 +50,7 @@ export function createProgram(start: Start): Command {
   defineRun(program, start);
   defineTaskCommands(program, start);
   defineLogs(program, start);
+  defineList(program, start);
   program.commandsGroup('Write and test:');
   defineCheck(program, start);
   defineBundle(program, start);

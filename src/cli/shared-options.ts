@@ -64,6 +64,10 @@ export interface LogsOptions extends GlobalOptions {
   timestamps?: boolean;
 }
 
+export interface ListOptions extends GlobalOptions {
+  refresh?: boolean;
+}
+
 export interface EmulateOptions extends GlobalOptions {
   port: string;
   host: string;

@@ -36,6 +36,7 @@ const PACKAGE_HOMES: Readonly<Record<string, readonly string[]>> = {
   cosmiconfig: ['config/load-config.ts'],
   '@napi-rs': ['config/keyring.ts'],
   commander: ['cli/program.ts', 'cli/define', 'cli/help', 'cli/run-cli.ts'],
+  'get-east-asian-width': ['output/display-width.ts'],
   tinyglobby: ['script/find-scripts.ts'],
   '@eslint-community': ['cli/logs/pattern-mistake.ts'],
   watchpack: ['cli/watch/watch-files.ts'],

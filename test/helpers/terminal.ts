@@ -13,6 +13,7 @@ export interface Terminal {
 export interface TerminalOptions {
   cwd: string;
   env: Record<string, string>;
+  /** 100 by default. */
   cols?: number;
 }
 

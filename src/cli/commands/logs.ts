@@ -24,8 +24,9 @@ export async function showLogs(
   const { context, printer } = invocation;
   const { signal } = context;
   const filter = await parseLogFilter(options);
-  const { client, path, loaded, scriptName } = await openTask(invocation, reference, options);
+  const { client, path, loaded, scriptName, notes } = await openTask(invocation, reference, options);
   const task = await client.getTask(path, { signal });
+  notes.noteTask(task);
   if (!isFinished(task)) throw createPendingError(task);
   const reading = await client.listLogs(task.path, { signal });
   const kept = createOutcomeLogs(reading, task);

@@ -16,9 +16,10 @@ export async function showStatus(
   options: GlobalOptions,
 ): Promise<number> {
   const { context, printer } = invocation;
-  const { client, path, loaded, scriptName } = await openTask(invocation, reference, options);
+  const { client, path, loaded, scriptName, notes } = await openTask(invocation, reference, options);
   const { signal } = context;
   const task = await client.getTask(path, { signal });
+  notes.noteTask(task);
   const source = await findSentSource(task, { client, signal, scriptName, messages: [] });
   const report = createStatusReport(task, source);
   report.warnings.unshift(...loaded.warnings);

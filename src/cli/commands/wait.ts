@@ -20,7 +20,11 @@ export async function waitForTask(
 ): Promise<number> {
   const { context, printer } = invocation;
   const { clock, signal } = context;
-  const { client, scheduler, path, loaded, scriptName } = await openTask(invocation, reference, options);
+  const { client, scheduler, path, loaded, scriptName, notes } = await openTask(
+    invocation,
+    reference,
+    options,
+  );
   const logs = openLogsPlace(options, invocation);
   const waitSeconds = loaded.settings.waitTimeoutSeconds.value;
   const waitTimeoutMs = waitSeconds === null ? null : waitSeconds * 1000;
@@ -28,6 +32,7 @@ export async function waitForTask(
   let endState: string | null = null;
   const onEvent = (event: RunEvent) => {
     if (event.type === 'reading_logs') endState = event.task.state;
+    notes.noteEvent(event);
     listen?.(event);
   };
   let report: Report;

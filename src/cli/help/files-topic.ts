@@ -22,7 +22,7 @@ export function describeFiles(): Topic {
           term: 'credentials',
           text: `API keys that auth set has stored because no keyring works; in ${CONFIG_DIRECTORY}`,
         },
-        { term: 'journal.jsonl', text: `what was sent from this machine; in ${STATE_DIRECTORY}` },
+        { term: 'journal-*.jsonl', text: `what was sent from this machine; in ${STATE_DIRECTORY}` },
         { term: '.luaurc, .config.luau', text: 'aliases for require, beside a script or above it' },
       ],
     },
