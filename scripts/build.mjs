@@ -39,7 +39,7 @@ const notices = license({
 // A file costs more to find and open than its size costs, so what `run` needs beyond `--help` is one file, and HTTP,
 // which is loaded by the first request, another. Everything else follows its dynamic import.
 const NOT_IN_RUN =
-  'emulator|luau[\\\\/]|script[\\\\/]check-syntax|config[\\\\/](stored-key|credentials-file)|cli[\\\\/](doctor|watch|read-secret|secret-line|commands[\\\\/](auth|doctor|emulate))';
+  'emulator|luau[\\\\/]|script[\\\\/]check-syntax|config[\\\\/](init|stored-key|credentials-file|replace-file)|output[\\\\/](format-init|wrap-words)|cli[\\\\/](doctor|init|watch|read-secret|secret-line|commands[\\\\/](auth|doctor|emulate|init))';
 const HTTP = 'open-cloud[\\\\/](transport|parser-tiering|pending-exchange|pending-stream|exchange-failure)';
 const chunks = {
   groups: [

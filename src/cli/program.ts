@@ -6,6 +6,7 @@ import { defineCheck } from './define/check.ts';
 import { defineConfig } from './define/config.ts';
 import { defineDoctor } from './define/doctor.ts';
 import { defineEmulate } from './define/emulate.ts';
+import { defineInit } from './define/init.ts';
 import { defineRun } from './define/run.ts';
 import { defineTaskCommands } from './define/task-commands.ts';
 import type { Start } from './invocation.ts';
@@ -40,6 +41,7 @@ Examples:
 Exit codes: 0 ok, 1 script failed, 2 usage, 3 remote failed, 4 auth, 5 not found, 6 throttled, 7 unavailable,
 8 pending, 9 unknown (it may be running), 10 bad response, 11 not cancelled, 70 bug, 74 output, 124 wait time-out`,
     );
+  defineInit(program, start);
   defineRun(program, start);
   defineCheck(program, start);
   defineBundle(program, start);
