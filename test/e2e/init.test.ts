@@ -287,6 +287,30 @@ describe('init on a terminal', () => {
     expect(read(place)).toContain('universeId: "123"\nplaceId: "456"\n');
   });
 
+  it('asks on a terminal that can draw nothing', async () => {
+    const place = open();
+    const terminal = startInit(place, { env: { TERM: 'dumb', NO_COLOR: '' } });
+    await answer(terminal, [
+      [UNIVERSE, `13\x7f2x\x7f3${ENTER}`],
+      [PLACE, `456${ENTER}`],
+      [SOURCE, `2${ENTER}`],
+      [VARIABLE, `MY_KEY${ENTER}`],
+    ]);
+    const screen = await finish(terminal);
+    expect(screen).toContain('code=0\nsame\n');
+    expect(screen).not.toContain(ESCAPE);
+    expect(read(place)).toContain('universeId: "123"\nplaceId: "456"\n');
+    // Here Ctrl-C is a signal to everything on the terminal, so there is no shell around it.
+    const env = { ...place.environment, TERM: 'dumb' };
+    const stopped = start([NODE, BIN, 'init'], { cwd: open().directory, env });
+    await answer(stopped, [[UNIVERSE, '\x03']]);
+    expect((await stopped.ended).signal).toBe(2);
+    expect(stopped.output.text).toContain('error: stopped');
+    const ended = startInit(open(), { env: { TERM: 'dumb' } });
+    await answer(ended, [[UNIVERSE, '\x04']]);
+    expect(await finish(ended)).toContain('code=130\nsame\n');
+  });
+
   it('takes no colour where none is wanted, and no more than colour where it is', async () => {
     const ask = async (argv: string, env: Record<string, string>) => {
       const place = open();

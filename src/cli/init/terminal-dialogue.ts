@@ -19,7 +19,7 @@ const CTRL_C = '\x03';
 const CTRL_D = '\x04';
 
 /** Null where nobody can be asked: keys come from no terminal, or questions would go to none. */
-export function openDialogue({ stdin, stderr, signal }: Context): Dialogue | null {
+export function openDialogue({ stdin, stderr, signal, env }: Context): Dialogue | null {
   if (!stdin.isTTY || !stdin.setRawMode || !stderr.isTTY) return null;
   const keys = createKeySource(stdin);
   const secretInput: InputStream = {
@@ -33,7 +33,7 @@ export function openDialogue({ stdin, stderr, signal }: Context): Dialogue | nul
     }),
   };
   return {
-    askLine: (question) => readLine(question, { keys, stdin, stderr }),
+    askLine: (question) => readLine(question, { keys, stdin, stderr, canEdit: env.TERM !== 'dumb' }),
     askSecret: (question) => readSecret({ text: question, stdin: secretInput, stderr, signal }),
     close: () => keys.close(),
   };
@@ -63,17 +63,23 @@ function createKeySource(stdin: InputStream): KeySource {
   };
 }
 
+interface LineReading {
+  keys: KeySource;
+  stdin: InputStream;
+  stderr: OutputStream;
+  /** False where nothing can be drawn anew: there the system's own editing of a line has to do. */
+  canEdit: boolean;
+}
+
 /** Node's own line editor, fed by hand: left to itself it would answer the next question with the rest of a paste. */
-async function readLine(
-  question: string,
-  { keys, stdin, stderr }: { keys: KeySource; stdin: InputStream; stderr: OutputStream },
-): Promise<string> {
+async function readLine(question: string, reading: LineReading): Promise<string> {
+  const { keys, stdin, stderr, canEdit } = reading;
   const input = Object.assign(new PassThrough(), {
     isTTY: true,
     setRawMode: (isRaw: boolean) => stdin.setRawMode?.(isRaw),
   });
   const output = new TerminalStream(stderr);
-  const editor = createInterface({ input, output, terminal: true, historySize: 0 });
+  const editor = createInterface({ input, output, terminal: canEdit, historySize: 0 });
   const answer = new Promise<string>((resolve) => editor.question(question, resolve));
   // After Ctrl-Z and `fg` the editor waits to be told.
   editor.on('SIGCONT', () => editor.resume());
