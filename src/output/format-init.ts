@@ -36,12 +36,18 @@ const SCHEMA = 'luau-exec.init/v1';
 
 /** One line of JSON. */
 export function formatInitJson(report: InitReport): string {
-  const { isReplaced, gitIgnore, ...rest } = report;
+  const { file, isReplaced, universeId, placeId, apiKey, gitIgnore, kept, warnings, next } = report;
   return JSON.stringify({
     schema: SCHEMA,
-    ...rest,
+    file,
     replaced: isReplaced,
+    universeId,
+    placeId,
+    apiKey,
     gitIgnore: gitIgnore && { file: gitIgnore.file, pattern: gitIgnore.pattern, added: gitIgnore.isAdded },
+    kept,
+    warnings,
+    next,
   });
 }
 

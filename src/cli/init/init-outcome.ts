@@ -8,46 +8,33 @@ import type { InitFacts } from './init-facts.ts';
 
 const USUAL_VARIABLE = 'ROBLOX_API_KEY';
 
+/** Of a key that the config file says nothing of. */
+const ELSEWHERE = {
+  env: `The API key comes from the environment: ${USUAL_VARIABLE}.`,
+  keyring: 'The API key is in the keyring of each user: luau-exec auth set.',
+  none: `No API key yet: export ${USUAL_VARIABLE}=… or luau-exec auth set.`,
+} as const;
+
 /** What the config file says of the key, and whether it then holds the key itself. */
 export function describeKey(key: KeyChoice): { apiKey: RawValue | null; comment: string; holdsKey: boolean } {
   switch (key.source) {
-    case 'env':
-      return key.variable === null
-        ? {
-            apiKey: null,
-            comment: `The API key comes from the environment: ${USUAL_VARIABLE}.`,
-            holdsKey: false,
-          }
-        : {
-            apiKey: `\${${key.variable}}`,
-            comment: 'The API key comes from the environment.',
-            holdsKey: false,
-          };
-    case 'keyring':
-      return {
-        apiKey: null,
-        comment: 'The API key is in the keyring of each user: luau-exec auth set.',
-        holdsKey: false,
-      };
-    case 'file':
-      return {
-        apiKey: key.key,
-        comment: 'The API key itself: keep this file to yourself, and out of git.',
-        holdsKey: true,
-      };
     case 'kept':
-      return {
-        apiKey: key.raw,
-        comment: 'The API key.',
-        holdsKey: typeof key.raw === 'string' && !key.raw.includes('${'),
-      };
-    default:
-      return {
-        apiKey: null,
-        comment: `No API key yet: export ${USUAL_VARIABLE}=… or luau-exec auth set.`,
-        holdsKey: false,
-      };
+      return describeInFile(key.raw);
+    case 'file':
+      return describeInFile(key.key);
+    case 'env':
+      if (key.variable !== null) return describeInFile(`\${${key.variable}}`);
+      break;
   }
+  return { apiKey: null, comment: ELSEWHERE[key.source], holdsKey: false };
+}
+
+function describeInFile(apiKey: RawValue) {
+  const holdsKey = typeof apiKey === 'string' && !apiKey.includes('${');
+  const comment = holdsKey
+    ? 'The API key itself: keep this file to yourself, and out of git.'
+    : 'The API key comes from the environment.';
+  return { apiKey, comment, holdsKey };
 }
 
 /** What of the environment and of other files the user may not expect beside the new file. */

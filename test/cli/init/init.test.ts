@@ -387,7 +387,7 @@ describe('init where a file is', () => {
       apiKey: { source: 'kept' },
     });
     expect(read(session)).toBe(
-      `${HEADING}\nuniverseId: "5"\nplaceId: "6"\n# The API key.\napiKey: "${API_KEY}"\ntimeout: "60s"\ntargets:\n  "staging":\n    placeId: "9"\n`,
+      `${HEADING}\nuniverseId: "5"\nplaceId: "6"\n# The API key itself: keep this file to yourself, and out of git.\napiKey: "${API_KEY}"\ntimeout: "60s"\ntargets:\n  "staging":\n    placeId: "9"\n`,
     );
     // It holds a key, so it is made as safe as a new one.
     expect(modeOf(session)).toBe(0o600);
