@@ -7,6 +7,7 @@ import { defineConfig } from './define/config.ts';
 import { defineDoctor } from './define/doctor.ts';
 import { defineEmulate } from './define/emulate.ts';
 import { defineHelp } from './define/help.ts';
+import { defineInit } from './define/init.ts';
 import { defineList } from './define/list.ts';
 import { defineLogs } from './define/logs.ts';
 import { defineRun } from './define/run.ts';
@@ -56,6 +57,7 @@ export function createProgram(start: Start): Command {
   defineBundle(program, start);
   defineEmulate(program, start);
   program.commandsGroup('Set up:');
+  defineInit(program, start);
   defineAuth(program, start);
   defineConfig(program, start);
   program.commandsGroup('Explain:');

@@ -75,6 +75,17 @@ export interface EmulateOptions extends GlobalOptions {
   faults?: string;
 }
 
+/** Values of `init --key-source`. */
+export const KEY_SOURCES = ['env', 'keyring', 'file', 'none'] as const;
+
+export interface InitOptions extends GlobalOptions {
+  universe?: string;
+  place?: string;
+  keySource?: (typeof KEY_SOURCES)[number];
+  keyVariable?: string;
+  force?: boolean;
+}
+
 /** `-vv`: errors come with their stack. */
 export function hasStack(options: GlobalOptions): boolean {
   return (options.verbose ?? 0) >= 2;

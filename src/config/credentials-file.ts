@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import { lstat, mkdir, open, rename, rm } from 'node:fs/promises';
+import { lstat, mkdir, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { LuauExecError } from '../errors.ts';
 import { readTextFile } from './read-text-file.ts';
+import { replaceFile } from './replace-file.ts';
 
 /** API keys by the origin that each is for, as they stand in the credentials file. */
 export interface Credentials {
@@ -30,32 +30,19 @@ export async function loadCredentials(path: string): Promise<Credentials> {
  * Whoever reads it meanwhile sees the old one. Throws LX074.
  */
 export async function saveCredentials(path: string, keys: ReadonlyMap<string, string>): Promise<void> {
-  const draft = `${path}.${randomUUID()}`;
   try {
     if (keys.size === 0) {
       await rm(path, { force: true });
       return;
     }
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    await writeDraft(draft, `${JSON.stringify({ keys: Object.fromEntries(keys) }, null, 2)}\n`);
-    await rename(draft, path);
+    const text = `${JSON.stringify({ keys: Object.fromEntries(keys) }, null, 2)}\n`;
+    await replaceFile(path, { text, mode: 0o600 });
   } catch (cause) {
-    await rm(draft, { force: true }).catch(() => undefined);
     throw new LuauExecError(
       `the API key could not be stored in ${path}: ${cause instanceof Error ? cause.message : String(cause)}`,
       { id: 'LX074', kind: 'io', hint: 'export ROBLOX_API_KEY=… or --api-key-file FILE', cause },
     );
-  }
-}
-
-async function writeDraft(path: string, text: string): Promise<void> {
-  const handle = await open(path, 'wx', 0o600);
-  try {
-    await handle.writeFile(text);
-    // Else a machine that loses power can be left with an empty file under the final name.
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }
 

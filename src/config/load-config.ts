@@ -44,19 +44,36 @@ const PACKAGE_KEY = 'luauexec';
  */
 export async function loadConfig(options: LoadConfigOptions): Promise<LoadedConfig> {
   if (options.configFile !== undefined) return loadNamedFile(resolve(options.cwd, options.configFile));
-  const projectDirectories = findProjectDirectories(options);
-  const userDirectory = findUserDirectory(options);
-  const candidates = [
-    ...projectDirectories.flatMap((directory) => PROJECT_FILES.map((name) => join(directory, name))),
-    ...(userDirectory === null ? [] : USER_FILES.map((name) => join(userDirectory, name))),
-  ];
-  const directories = [...projectDirectories, ...(userDirectory === null ? [] : [userDirectory])];
+  const { directories, candidates } = listCandidates(options);
   for (const path of candidates) {
     if (!isFile(path)) continue;
     const found = await readFoundFile(path);
     if (found) return { ...found, searched: { file: path, directories } };
   }
   return { file: null, mode: null, searched: { file: null, directories } };
+}
+
+/** Every file that a search would use if it came first, in its order; one that cannot be understood counts too. */
+export async function findConfigFiles(start: SearchStart): Promise<string[]> {
+  const files: string[] = [];
+  for (const path of listCandidates(start).candidates) {
+    if (!isFile(path)) continue;
+    const found = await readFoundFile(path).catch(() => !isPackageFile(path));
+    if (found) files.push(path);
+  }
+  return files;
+}
+
+function listCandidates(start: SearchStart): { directories: string[]; candidates: string[] } {
+  const projectDirectories = findProjectDirectories(start);
+  const userDirectory = findUserDirectory(start);
+  return {
+    directories: [...projectDirectories, ...(userDirectory === null ? [] : [userDirectory])],
+    candidates: [
+      ...projectDirectories.flatMap((directory) => PROJECT_FILES.map((name) => join(directory, name))),
+      ...(userDirectory === null ? [] : USER_FILES.map((name) => join(userDirectory, name))),
+    ],
+  };
 }
 
 async function loadNamedFile(path: string): Promise<LoadedConfig> {

@@ -43,9 +43,15 @@ function createMissingError(
     ],
     // A new task can also run on this machine; one that exists is elsewhere.
     hint: names.includes('placeId')
-      ? `${describeExport(missing)}; to try without ${missing.length === 1 ? 'one' : 'them'}: --local`
+      ? `${describeSetUp(missing)}; to try without ${missing.length === 1 ? 'one' : 'them'}: --local`
       : describeExport(missing),
   });
+}
+
+/** Where neither id is known, nothing has been set up yet. */
+function describeSetUp(missing: readonly Field<unknown>[]): string {
+  const isNew = missing.includes(FIELDS.universeId) && missing.includes(FIELDS.placeId);
+  return isNew ? `luau-exec init, or ${describeExport(missing)}` : describeExport(missing);
 }
 
 function describeSources(field: Field<unknown>): string {

@@ -33,6 +33,7 @@ const EXCEPTIONS: readonly [from: string, to: string][] = [
 const PACKAGE_HOMES: Readonly<Record<string, readonly string[]>> = {
   ora: ['output/progress.ts'],
   chalk: ['output/style.ts'],
+  ignore: ['config/init/git-ignore.ts'],
   cosmiconfig: ['config/load-config.ts'],
   '@napi-rs': ['config/keyring.ts'],
   commander: ['cli/program.ts', 'cli/define', 'cli/help', 'cli/run-cli.ts'],

@@ -99,7 +99,7 @@ const rows: Row[] = [
     exitCode: 2,
     id: 'LX001',
     headline: 'no API key, no universe id and no place id',
-    hint: 'export ROBLOX_API_KEY=… ROBLOX_UNIVERSE_ID=… ROBLOX_PLACE_ID=…, or luau-exec auth set for the key; to try without them: --local',
+    hint: 'luau-exec init, or export ROBLOX_API_KEY=… ROBLOX_UNIVERSE_ID=… ROBLOX_PLACE_ID=…, or luau-exec auth set for the key; to try without them: --local',
   },
   {
     name: 'a universe id that is none',

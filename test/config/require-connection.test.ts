@@ -17,7 +17,7 @@ it.each([
   [
     {},
     'no API key, no universe id and no place id',
-    'export ROBLOX_API_KEY=… ROBLOX_UNIVERSE_ID=… ROBLOX_PLACE_ID=…, or luau-exec auth set for the key; to try without them: --local',
+    'luau-exec init, or export ROBLOX_API_KEY=… ROBLOX_UNIVERSE_ID=… ROBLOX_PLACE_ID=…, or luau-exec auth set for the key; to try without them: --local',
   ],
   [
     { placeId: '2', universeId: '1' },

@@ -107,14 +107,14 @@ function adviseOnOption(flag: string, command: Command): string | null {
   if (owners.length > 0) {
     return command.parent === null
       ? `write it behind its command: ${nameOf(command)} ${owners[0]} ${flag}`
-      : `${flag} is an option of ${owners.join(' and ')}, not of ${command.name()}`;
+      : `${flag} is an option of ${listWords(owners)}, not of ${command.name()}`;
   }
   const known = [...command.options, ...program.options].flatMap(({ long }) => long ?? []);
   const likely = suggestName(flag, [...known, '--help']);
   if (likely !== null) return `did you mean ${likely}?`;
   const others = program.commands.flatMap(({ options }) => options.flatMap(({ long }) => long ?? []));
   const other = suggestName(flag, others);
-  return other && `did you mean ${other}, an option of ${listOwners(other, program).join(' and ')}?`;
+  return other && `did you mean ${other}, an option of ${listWords(listOwners(other, program))}?`;
 }
 
 /** The commands that have this option, short or long. */
@@ -150,4 +150,10 @@ function nameOf(command: Command): string {
 /** As a shell takes it for one word. */
 function quoteWord(word: string): string {
   return /^[\w./@:+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+/** `run`, `run and doctor`, `run, init and doctor`. */
+function listWords(words: readonly string[]): string {
+  const last = words.at(-1) ?? '';
+  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} and ${last}`;
 }

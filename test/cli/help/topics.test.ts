@@ -83,6 +83,7 @@ describe('environment', () => {
       'env[name.toLowerCase()]',
       'env[name.toUpperCase()]',
       'env[name]',
+      'env[variable]',
     ]);
     expect(findAll(/(\{[^{}]*\}) = (?:\w+\.)*env;/g)).toEqual([]);
   });

@@ -41,9 +41,9 @@ describe.each<[subject: string, rows: Row[]]>([
       [
         ['status', '--universe', '1'],
         "unknown option '--universe'",
-        '--universe is an option of run and doctor, not of status',
+        '--universe is an option of run, init and doctor, not of status',
       ],
-      [['logs', '-p', '1'], "unknown option '-p'", '-p is an option of run and doctor, not of logs'],
+      [['logs', '-p', '1'], "unknown option '-p'", '-p is an option of run, init and doctor, not of logs'],
       [
         ['--detach', 'run', 'a.luau'],
         "unknown option '--detach'",
