@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import { findProjectDirectories } from '../config/search-places.ts';
 import { LuauExecError } from '../errors.ts';
 import { composeScript, type Script } from '../script/compose-script.ts';
+import { createResultEncoder } from '../script/encode-results.ts';
 import { loadArguments } from '../script/load-arguments.ts';
 import { createInlineSource, loadSource, type Source } from '../script/load-source.ts';
 import { isWithin, toSlashes } from '../script/source-tree.ts';
@@ -70,6 +71,7 @@ export async function createPreparation(
   const { cwd, homeDirectory, clock, signal } = context;
   protectEnvironment(invocation);
   const scriptArguments = await loadArguments(options, context);
+  const wrappings = options.encodeResults ? [createResultEncoder({ hasBinaryOutput: false })] : [];
   const checker = options.check === false ? null : await createChecker();
   let heardMs = clock.now();
   return async (source) => {
@@ -79,7 +81,15 @@ export async function createPreparation(
     }
     if (source.path !== null) onLook(source.path);
     const root = options.allowOutside ? null : findRoot(source, { cwd, homeDirectory });
-    const script = await composeScript(source, { cwd, root, scriptArguments, clock, signal, onLook });
+    const script = await composeScript(source, {
+      cwd,
+      root,
+      scriptArguments,
+      wrappings,
+      clock,
+      signal,
+      onLook,
+    });
     checker?.check(script);
     return script;
   };

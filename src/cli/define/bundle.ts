@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Start } from '../invocation.ts';
 import type { BundleOptions } from '../shared-options.ts';
-import { addModuleOptions } from './script-options.ts';
+import { addEncodeOption, addModuleOptions } from './script-options.ts';
 
 const BUNDLE_EXAMPLES = `
 Examples:
@@ -15,11 +15,13 @@ export function defineBundle(program: Command, start: Start): void {
     .argument('<script>', 'script file, or - for stdin')
     .option('--map <file>', 'write which line of the chunk comes from which file')
     .addHelpText('after', BUNDLE_EXAMPLES);
-  addModuleOptions(bundle).action((script: string, _options: BundleOptions, command: Command) => {
-    const options = command.optsWithGlobals<BundleOptions>();
-    return start(options, async (invocation) => {
-      const { printBundle } = await import('../commands/bundle.ts');
-      return printBundle(invocation, script, options);
-    });
-  });
+  addEncodeOption(addModuleOptions(bundle)).action(
+    (script: string, _options: BundleOptions, command: Command) => {
+      const options = command.optsWithGlobals<BundleOptions>();
+      return start(options, async (invocation) => {
+        const { printBundle } = await import('../commands/bundle.ts');
+        return printBundle(invocation, script, options);
+      });
+    },
+  );
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Start } from '../invocation.ts';
 import type { RunOptions } from '../shared-options.ts';
-import { addModuleOptions, addWaitOptions, collect } from './script-options.ts';
+import { addEncodeOption, addModuleOptions, addWaitOptions, collect } from './script-options.ts';
 
 const RUN_EXAMPLES = `
 Examples:
@@ -32,7 +32,7 @@ export function defineRun(program: Command, start: Start): void {
     .option('--retry-unsafe', 'send again even what may have run: only where running twice does no harm')
     .option('--watch', 'run again whenever the script or anything that it requires changes')
     .addHelpText('after', RUN_EXAMPLES);
-  addWaitOptions(addModuleOptions(run))
+  addWaitOptions(addEncodeOption(addModuleOptions(run)))
     .option('--no-check', 'do not compile before sending')
     .action((scripts: string[], _options: RunOptions, command: Command) => {
       const options = command.optsWithGlobals<RunOptions>();
