@@ -48,8 +48,18 @@ export type { TransferClient, TransferOptions, TransferProgress } from './open-c
 export { createTransport, type Transport, type TransportOptions } from './open-cloud/transport.ts';
 export { type UploadOptions, uploadBinaryInput } from './open-cloud/upload.ts';
 export { type RunScriptOptions, runScript } from './run-script.ts';
+export { addResultEncoder } from './script/encode-results.ts';
 export { startEmulator } from './start-emulator.ts';
 export type { ByteRange, Outcome, OutcomeLogs, Timing, Verdict, Warning } from './task/outcome.ts';
 export { PollScheduler, type PollSchedulerOptions, type PollSlot } from './task/poll-scheduler.ts';
 export type { RunEvent, WaitReason } from './task/run-event.ts';
 export { type WatchOptions, watchTask } from './task/watch-task.ts';
+export { decodeResults, hasTags } from './values/decode-results.ts';
+export type {
+  LuauBuffer,
+  LuauBytes,
+  LuauOpaque,
+  LuauTable,
+  LuauValue,
+  LuauVector,
+} from './values/luau-value.ts';

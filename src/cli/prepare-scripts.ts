@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import { findProjectDirectories } from '../config/search-places.ts';
 import { LuauExecError } from '../errors.ts';
 import { composeScript, type Script } from '../script/compose-script.ts';
+import { createResultEncoder } from '../script/encode-results.ts';
 import { findScripts } from '../script/find-scripts.ts';
 import { loadArguments } from '../script/load-arguments.ts';
 import { createInlineSource, loadSource, type Source } from '../script/load-source.ts';
@@ -79,6 +80,7 @@ export async function createPreparation(
   const { cwd, homeDirectory, clock, signal } = context;
   protectEnvironment(invocation);
   const scriptArguments = await loadArguments(options, context);
+  const wrappings = options.encodeResults ? [createResultEncoder({ hasBinaryOutput: false })] : [];
   const checker = options.check === false ? null : await createChecker();
   let heardMs = clock.now();
   return async (source) => {
@@ -88,7 +90,15 @@ export async function createPreparation(
     }
     if (source.path !== null) onLook(source.path);
     const root = options.allowOutside ? null : findRoot(source, { cwd, homeDirectory });
-    const script = await composeScript(source, { cwd, root, scriptArguments, clock, signal, onLook });
+    const script = await composeScript(source, {
+      cwd,
+      root,
+      scriptArguments,
+      wrappings,
+      clock,
+      signal,
+      onLook,
+    });
     checker?.check(script);
     return script;
   };

@@ -23,6 +23,7 @@ export interface ScriptOptions extends GlobalOptions {
   argJson?: string[];
   args?: string;
   allowOutside?: boolean;
+  encodeResults?: boolean;
   /** False after `--no-check`. */
   check?: boolean;
 }

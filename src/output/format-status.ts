@@ -1,11 +1,12 @@
 import type { Task } from '../open-cloud/task.ts';
 import { formatTaskPath } from '../open-cloud/task-path.ts';
-import { formatJson } from './format-value.ts';
+import { formatResultLines } from './format-results.ts';
 import type { Screen } from './renderers.ts';
 import { sanitizeLine } from './sanitize.ts';
 
 /** A task as lines of name and value, then its results, one a line. What the service did not say is left out. */
-export function formatStatus(task: Task, { style }: Screen): string {
+export function formatStatus(task: Task, screen: Screen): string {
+  const { style } = screen;
   const fields: [string, string | null][] = [
     ['state', task.state],
     ['task', formatTaskPath(task.path)],
@@ -14,7 +15,8 @@ export function formatStatus(task: Task, { style }: Screen): string {
     ['time-out', task.timeoutSeconds === null ? null : `${task.timeoutSeconds} s`],
     ['error', task.phase === 'failed' ? task.error.code : null],
   ];
-  if (task.phase === 'complete') for (const value of task.results) fields.push(['result', formatJson(value)]);
+  const results = task.phase === 'complete' ? formatResultLines(task.results, screen) : [];
+  for (const text of results) fields.push(['result', text]);
   return fields
     .filter((field): field is [string, string] => field[1] !== null)
     .map(([name, value]) => `${style.dim(name.padEnd(9))} ${sanitizeLine(value)}\n`)

@@ -1,9 +1,9 @@
 import { formatDuration } from './format-duration.ts';
 import { formatError, formatWarning } from './format-error.ts';
 import { formatLogs } from './format-logs.ts';
+import { formatResults } from './format-results.ts';
 import { formatStatus } from './format-status.ts';
 import { formatSummary } from './format-summary.ts';
-import { formatJson, formatValue } from './format-value.ts';
 import { selectLevel } from './log-level.ts';
 import type { Renderer, RenderOptions, Screen } from './renderers.ts';
 import type { Report } from './report.ts';
@@ -33,7 +33,7 @@ function listRun(report: Report, options: RenderOptions): Piece[] {
   return [
     ...listHeading(report, options),
     ...listLogs(report, options),
-    { to: 'stdout', text: formatResults(report, options.stdout) },
+    { to: 'stdout', text: joinResults(report, options.stdout) },
     ...listNotices(report, options),
     ...listSummary(report, options),
   ];
@@ -56,11 +56,10 @@ function listLogs(report: Report, options: RenderOptions): Piece[] {
   return [{ to: 'stderr', text: formatLogs(shown, options.stderr), isRemote: true }];
 }
 
-/** One JSON value for each returned value; on a terminal over several lines and coloured. */
-function formatResults({ results }: Report, { style, isTerminal }: Screen): string {
-  const format = (value: Parameters<typeof formatValue>[0]) =>
-    isTerminal ? formatValue(value, style) : formatJson(value);
-  return (results ?? []).map((value) => `${format(value)}\n`).join('');
+function joinResults({ results }: Report, screen: Screen): string {
+  return formatResults(results ?? [], screen)
+    .map((text) => `${text}\n`)
+    .join('');
 }
 
 function listNotices(report: Report, { stderr, verbosity }: RenderOptions): Piece[] {

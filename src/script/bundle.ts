@@ -5,6 +5,8 @@ import { formatMapComment, type LineMap, type LineRun } from './line-map.ts';
 import type { ModuleGraph } from './module-graph.ts';
 import { parseJsonModule } from './parse-json-module.ts';
 import type { SourceModule } from './source-module.ts';
+import { hideTypeExports } from './source-text.ts';
+import type { Wrapping } from './wrapping.ts';
 
 export interface Bundle {
   /** What is sent: one Luau source. */
@@ -19,17 +21,20 @@ const MOST_SIZES_SHOWN = 10;
 
 /**
  * One chunk of all modules. Each is a function of its own, with its lines and columns as they are in its file, so that
- * it has all of Luau's limits to itself; the entry comes last. `prologue` is Luau for the first line. Throws LX004 for
- * a chunk that is too large.
+ * it has all of Luau's limits to itself; the entry comes last. `prologue` is Luau for the first line, and `wrapping`
+ * goes around it all. Throws LX004 for a chunk that is too large.
  */
-export function bundle({ modules }: ModuleGraph, prologue: string): Bundle {
+export function bundle(
+  { modules }: ModuleGraph,
+  { prologue, wrapping }: { prologue: string; wrapping: Wrapping },
+): Bundle {
   const [entry] = modules;
   if (!entry) throw new Error('a bundle without modules');
   const ids = new Map(modules.map((module, index) => [module, index + 1]));
   const name = findFreeName(modules);
   const writer = new ChunkWriter();
   for (const directive of entry.outline?.directives ?? []) writer.write(`${directive}\n`);
-  writer.write(prologue + runtime.replaceAll(NAME_IN_RUNTIME, name));
+  writer.write(wrapping.before + prologue + runtime.replaceAll(NAME_IN_RUNTIME, name));
   for (const module of [...modules.slice(1), entry]) {
     const links = module.links.map(({ path, to }) => `[${encodeLuauString(path)}]=${ids.get(to)}`);
     const head = [ids.get(module), encodeLuauString(module.name), `{${[...new Set(links)].join(',')}}`];
@@ -37,7 +42,7 @@ export function bundle({ modules }: ModuleGraph, prologue: string): Bundle {
     writeModule(writer, module, name);
     writer.write('end)\n');
   }
-  writer.write(`return ${name}.enter(1)(...)\n`);
+  writer.write(`return ${name}.enter(1)(...)\n${wrapping.after}`);
   const chunk = writer.text + formatMapComment(writer.map);
   const sizeBytes = Buffer.byteLength(chunk);
   if (sizeBytes > MAX_CHUNK_BYTES) throw createBundleTooLarge(modules, sizeBytes);
@@ -51,7 +56,7 @@ function writeModule(writer: ChunkWriter, module: SourceModule, runtimeName: str
   }
   const { before, after } = encloseGlobals(module, runtimeName);
   writer.write(`${before}function(...)\n`);
-  writer.writeSource(module.name, hideTypeExports(module));
+  writer.writeSource(module.name, hideTypeExports(module.text, module.outline?.typeExports ?? []));
   writer.write(`\nend${after} `);
 }
 
@@ -68,17 +73,6 @@ function encodeData(module: SourceModule): string {
   return module.format === 'text'
     ? encodeLuauBytes(module.bytes)
     : encodeLuauValue(parseJsonModule(module), module.name);
-}
-
-/** Luau lets only the top level of a source export types; inside a function the word becomes as many spaces. */
-function hideTypeExports({ text, outline }: SourceModule): string {
-  let hidden = '';
-  let end = 0;
-  for (const offset of outline?.typeExports ?? []) {
-    hidden += text.slice(end, offset) + ' '.repeat('export'.length);
-    end = offset + 'export'.length;
-  }
-  return hidden + text.slice(end);
 }
 
 function findFreeName(modules: readonly SourceModule[]): string {

@@ -3,7 +3,7 @@ import { relative } from 'node:path';
 import type { Clock } from '../clock.ts';
 import { bundle } from './bundle.ts';
 import { createTooLargeError, MAX_CHUNK_BYTES } from './chunk-size.ts';
-import type { LineMap } from './line-map.ts';
+import { formatMapComment, type LineMap } from './line-map.ts';
 import { createLinePositions, type LinePosition } from './line-positions.ts';
 import { encodeArguments, type ScriptArguments } from './load-arguments.ts';
 import type { Source } from './load-source.ts';
@@ -12,6 +12,7 @@ import { createAliasReader } from './read-aliases.ts';
 import type { SourceModule } from './source-module.ts';
 import { cleanSource } from './source-text.ts';
 import { createDiskTree, type SourceTree, toSlashes } from './source-tree.ts';
+import { joinWrappings, type Wrapping, wrapSource } from './wrapping.ts';
 
 /** A script as it is sent: the user's own text where it needs nothing else, or else one chunk of all its modules. */
 export interface Script {
@@ -36,6 +37,8 @@ export interface ComposeOptions {
   root: string | null;
   /** What the script finds as `ARGS`; null when none were given. */
   scriptArguments: ScriptArguments | null;
+  /** What runs the script as a function of its own, the outermost first; none when absent. */
+  wrappings?: readonly Wrapping[];
   clock: Clock;
   signal: AbortSignal;
   /** Is told every path that was looked at. */
@@ -44,18 +47,19 @@ export interface ComposeOptions {
 
 /** Throws LX004 for the size, LX006 for a JSON file, LX016 for a `require` that leads nowhere. */
 export async function composeScript(source: Source, options: ComposeOptions): Promise<Script> {
-  const { scriptArguments } = options;
+  const { scriptArguments, wrappings = [] } = options;
   const text = cleanSource(source.text);
   // Most scripts need nothing of this, and are sent as they are.
-  if (scriptArguments === null && !/require|ARGS/.test(text)) return createPlainScript(source, text);
+  if (scriptArguments === null && wrappings.length === 0 && !/require|ARGS/.test(text))
+    return createPlainScript(source, text);
   const graph = await loadGraph(source, text, options);
   const needsArguments =
     scriptArguments !== null || graph.modules.some((module) => module.outline?.readsArgs === true);
   const prologue = needsArguments ? `ARGS=${encodeArguments(scriptArguments ?? new Map())};` : '';
   // A script can require itself, inside a function.
   if (graph.modules.every(({ links }) => links.length === 0))
-    return createPlainScript(source, text, { prologue, graph });
-  const { chunk, map } = bundle(graph, prologue);
+    return createPlainScript(source, text, { prologue, wrappings, graph });
+  const { chunk, map } = bundle(graph, { prologue, wrapping: joinWrappings(wrappings) });
   const texts = new Map(graph.modules.map((module) => [module.name, module.text]));
   return createScript({
     ...graph,
@@ -66,18 +70,26 @@ export async function composeScript(source: Source, options: ComposeOptions): Pr
   });
 }
 
+interface Surroundings {
+  prologue: string;
+  wrappings: readonly Wrapping[];
+  graph: ModuleGraph | null;
+}
+
 /** One file, whose lines stay where they are. */
 function createPlainScript(
   { name }: Source,
   text: string,
-  { prologue = '', graph = null }: { prologue?: string; graph?: ModuleGraph | null } = {},
+  surroundings: Surroundings = { prologue: '', wrappings: [], graph: null },
 ): Script {
-  const [entry] = graph?.modules ?? [];
-  const codeStart = entry?.outline?.codeStart ?? 0;
-  const chunk = prologue === '' ? text : text.slice(0, codeStart) + prologue + text.slice(codeStart);
-  const sizeBytes = Buffer.byteLength(chunk);
-  if (sizeBytes > MAX_CHUNK_BYTES) throw createTooLargeError(`${name} with its arguments`, sizeBytes);
+  const { graph } = surroundings;
   const map = [{ file: name, chunkLine: 1, lineCount: text.split('\n').length }];
+  const chunk = surround(text, map, surroundings);
+  const sizeBytes = Buffer.byteLength(chunk);
+  if (sizeBytes > MAX_CHUNK_BYTES) {
+    const added = surroundings.wrappings.length > 0 ? 'what is put around it' : 'its arguments';
+    throw createTooLargeError(`${name} with ${added}`, sizeBytes);
+  }
   return createScript({
     name,
     text: chunk,
@@ -86,6 +98,17 @@ function createPlainScript(
     map,
     positionOf: createLinePositions(map, () => text),
   });
+}
+
+function surround(text: string, map: LineMap, { prologue, wrappings, graph }: Surroundings): string {
+  const outline = graph?.modules[0]?.outline;
+  if (outline && wrappings.length > 0) {
+    return (
+      wrapSource({ text, outline }, { prologue, wrapping: joinWrappings(wrappings) }) + formatMapComment(map)
+    );
+  }
+  const codeStart = outline?.codeStart ?? 0;
+  return prologue === '' ? text : text.slice(0, codeStart) + prologue + text.slice(codeStart);
 }
 
 function createScript(fields: Omit<Script, 'sha256'>): Script {

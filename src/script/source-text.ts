@@ -17,6 +17,17 @@ export function cleanSource(text: string): string {
   return text.replace(/^\uFEFF/, '').replace(/^#![^\n]*/, '');
 }
 
+/** Luau lets only the top level of a source export types; inside a function the word becomes as many spaces. */
+export function hideTypeExports(text: string, offsets: readonly number[]): string {
+  let hidden = '';
+  let end = 0;
+  for (const offset of offsets) {
+    hidden += text.slice(end, offset) + ' '.repeat('export'.length);
+    end = offset + 'export'.length;
+  }
+  return hidden + text.slice(end);
+}
+
 /** Where `offset` lies in the text, for the file that people know by this name. */
 export function locate(file: { name: string; text: string }, offset: number): SourceLocation {
   const before = file.text.slice(0, offset);

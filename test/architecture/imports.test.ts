@@ -9,13 +9,14 @@ const ROOT = fileURLToPath(new URL('../../src', import.meta.url));
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   cli: ['config', 'script', 'output', 'task', 'open-cloud', 'history'],
   task: ['open-cloud'],
-  output: [],
+  output: ['values'],
   'open-cloud': [],
   emulator: ['open-cloud', 'luau'],
   history: ['open-cloud'],
   config: [],
   script: ['luau'],
   luau: [],
+  values: [],
 };
 const FLOOR = ['clock.ts', 'context.ts', 'did-you-mean.ts', 'errors.ts', 'race-abort.ts', 'version.ts'];
 /** The only arrows besides the table: from → to. */
@@ -103,7 +104,7 @@ function isAllowed({ from, to, isTypeOnly }: Import): boolean {
   if (EXCEPTIONS.some(([source, target]) => (from === source || fromRoom === source) && to === target))
     return true;
   // Types of the task and open-cloud rooms are what output prints; types cost nothing and do nothing.
-  if (isTypeOnly && fromRoom === 'output') return toRoom === 'task' || toRoom === 'open-cloud';
+  if (isTypeOnly && fromRoom === 'output' && (toRoom === 'task' || toRoom === 'open-cloud')) return true;
   if (isTypeOnly && FLOOR.includes(from)) return toRoom === 'open-cloud';
   return MAY_IMPORT[fromRoom]?.includes(toRoom) ?? false;
 }

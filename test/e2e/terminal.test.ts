@@ -54,6 +54,14 @@ describe('on a terminal', () => {
     expect(end).toMatch(COLOUR);
   });
 
+  it('shows what JSON does not have in the notation of Luau', async () => {
+    const place = open();
+    place.environment.NO_COLOR = '1';
+    const code = 'local t = { 1, [5] = 0/0 } t.me = t return t, vector.create(1, 2, 0.1), nil';
+    const { text } = await runInTerminal(place, ['run', '-e', code, '--local', '-q', '--encode-results']);
+    expect(text).toContain('{1, [5] = nan, me = <cycle: results[1]>}\r\nvector(1, 2, 0.1)\r\nnil\r\n');
+  });
+
   it('has no colour with NO_COLOR', async () => {
     const place = open();
     place.environment.NO_COLOR = '1';

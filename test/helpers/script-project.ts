@@ -13,7 +13,9 @@ import { createSandbox } from '../config/sandbox.ts';
 import { createFailedTask, createOutcome } from '../output/outcomes.ts';
 import { runScript } from './run-script.ts';
 
-export type ProjectOptions = Partial<Pick<ComposeOptions, 'cwd' | 'root' | 'scriptArguments'>> & {
+export type ProjectOptions = Partial<
+  Pick<ComposeOptions, 'cwd' | 'root' | 'scriptArguments' | 'wrappings'>
+> & {
   /** The text behind an entry called `-`. */
   stdin?: string;
   /** The script of an entry called `-e`. */

@@ -2,7 +2,13 @@ import type { Command } from 'commander';
 import { addExamples } from '../help/command-extras.ts';
 import type { Start } from '../invocation.ts';
 import type { RunOptions } from '../shared-options.ts';
-import { addLogsOptions, addModuleOptions, addWaitTimeout, collect } from './script-options.ts';
+import {
+  addEncodeOption,
+  addLogsOptions,
+  addModuleOptions,
+  addWaitTimeout,
+  collect,
+} from './script-options.ts';
 
 export function defineRun(program: Command, start: Start): void {
   const run = program
@@ -28,7 +34,10 @@ export function defineRun(program: Command, start: Start): void {
     .option('--concurrency <n>', 'how many scripts run at the same time, 1 to 10', '3')
     .option('--bail', 'send no further script once one has failed')
     .optionsGroup('Output:');
-  addLogsOptions(run).option('--id-file <path>', 'write the task path to a file as soon as it is known');
+  addEncodeOption(addLogsOptions(run)).option(
+    '--id-file <path>',
+    'write the task path to a file as soon as it is known',
+  );
   addExamples(
     run,
     [

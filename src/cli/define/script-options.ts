@@ -28,3 +28,8 @@ export function addLogsOptions(command: Command): Command {
 export function collect(value: string, previous: string[] | undefined): string[] {
   return [...(previous ?? []), value];
 }
+
+/** What `run` and `bundle` share besides. */
+export function addEncodeOption(command: Command): Command {
+  return command.option('--encode-results', 'return every Luau value exactly, as JSON with tags');
+}

@@ -8,6 +8,8 @@ import { createPrelude } from './prelude.ts';
 import type { StepMessage, StepResult, WorkerInput } from './worker-messages.ts';
 
 const CHUNK_NAME = 'TaskScript';
+/** A stretch of blanks, or one comment; sticky, so that matches end where code begins. */
+const LEAD = /[ \t\r\n\v\f]+|--\[(=*)\[[\s\S]*?\]\1\]|--(?!\[=*\[)[^\r\n]*/gy;
 const PRELUDE_NAME = 'luau-exec';
 
 /** Receives a message as a byte string. */
@@ -55,9 +57,7 @@ export class LuauScript {
 
   #createStart(): LuauInput[] {
     const { script, binaryInput, hasBinaryOutput } = this.#input;
-    // See prelude/globals.luau: a global `typeof` would not be asked. On the same line, so that line numbers stay true.
-    const prefix = script.includes('typeof') ? 'local typeof = __typeof ' : '';
-    const chunk = this.#vm.load(prefix + encodeByteString(script), CHUNK_NAME);
+    const chunk = this.#vm.load(encodeByteString(declareTypeof(script)), CHUNK_NAME);
     return [chunk, binaryInput?.length ?? null, hasBinaryOutput];
   }
 
@@ -99,6 +99,17 @@ export class LuauScript {
     this.#writeLog('ERROR', message);
     return { type: 'failed', code, message: decodeByteString(message) };
   }
+}
+
+/**
+ * See prelude/globals.luau: a global `typeof` would not be asked. It is declared in front of the first code, so that
+ * line numbers stay true and `--!` directives at the top.
+ */
+function declareTypeof(script: string): string {
+  if (!script.includes('typeof')) return script;
+  let start = 0;
+  for (const match of script.matchAll(LEAD)) start = match.index + match[0].length;
+  return `${script.slice(0, start)}local typeof = __typeof ${script.slice(start)}`;
 }
 
 function isFunction(value: LuauValue | undefined): value is LuauFunction {

@@ -130,6 +130,11 @@ describe('the language is Luau', () => {
       ['number', 'vector'],
     ],
     [
+      'a directive behind comments, with typeof in the code',
+      '-- x\n--[[ y\n]]--!optimize 2\nlocal function f() return debug.info(1, "n") end\nreturn f(), typeof(1)',
+      ['', 'number'],
+    ],
+    [
       'yields across pcall',
       'return pcall(function() task.wait() error("late") end)',
       [false, 'TaskScript:1: late'],
