@@ -1,6 +1,7 @@
 import { formatJson } from './format-value.ts';
 import { sanitizeLine } from './sanitize.ts';
 import type { Style } from './style.ts';
+import { wrapText } from './wrap-text.ts';
 
 export type CheckStatus = 'ok' | 'warning' | 'problem' | 'not_known';
 
@@ -23,16 +24,31 @@ const WORDS: Readonly<Record<CheckStatus, string>> = {
 };
 const STATUS_WIDTH = Math.max(...Object.values(WORDS).map((word) => word.length));
 
-/** Three columns: status, name, what was found; a hint stands below its line. */
-export function formatDoctor(checks: readonly Check[], style: Style): string {
+/** Where less is left for the third column, a line is as long as it is. */
+const NARROWEST = 24;
+const HINT = 'hint';
+
+/**
+ * Three columns: status, name, what was found; a hint stands below its line. `columns` is the width of the terminal,
+ * in which the third column is kept by breaking its lines; null leaves them whole.
+ */
+export function formatDoctor(
+  checks: readonly Check[],
+  { style, columns }: { style: Style; columns: number | null },
+): string {
   const paint = { ok: style.green, warning: style.yellow, problem: style.red, not_known: style.dim };
   const nameWidth = Math.max(...checks.map(({ name }) => name.length));
   const indent = ' '.repeat(STATUS_WIDTH + nameWidth + 4);
+  const width = (columns ?? 0) - indent.length;
+  const wrap = (text: string) => (width < NARROWEST ? [text] : wrapText(text, width)).join(`\n${indent}`);
   return checks
     .map(({ name, status, detail, hint }) => {
       const word = paint[status](WORDS[status].padEnd(STATUS_WIDTH));
-      const line = `${word}  ${name.padEnd(nameWidth)}  ${sanitizeLine(detail)}\n`;
-      return hint === null ? line : `${line}${indent}${style.cyan('hint')}: ${sanitizeLine(hint)}\n`;
+      const line = `${word}  ${name.padEnd(nameWidth)}  ${wrap(sanitizeLine(detail))}\n`;
+      if (hint === null) return line;
+      // Colours have no width, so the label gets its own once the line is broken.
+      const below = wrap(`${HINT}: ${sanitizeLine(hint)}`).slice(HINT.length);
+      return `${line}${indent}${style.cyan(HINT)}${below}\n`;
     })
     .join('');
 }

@@ -15,7 +15,7 @@ const CHECKS: Check[] = [
 ];
 
 test('three columns, hints below', () => {
-  expect(formatDoctor(CHECKS, plainStyle)).toBe(
+  expect(formatDoctor(CHECKS, { style: plainStyle, columns: null })).toBe(
     [
       'ok         key         enabled',
       'warning    key expiry  soon',
@@ -30,10 +30,50 @@ test('three columns, hints below', () => {
 test('only the words of the status and the label of the hint have colour', () => {
   const mark = (text: string) => `<${text}>`;
   const style = { ...plainStyle, yellow: mark, cyan: mark };
-  expect(formatDoctor(CHECKS.slice(1, 2), style)).toBe(
+  expect(formatDoctor(CHECKS.slice(1, 2), { style, columns: 80 })).toBe(
     '<warning  >  key expiry  soon\n                       <hint>: do this\n',
   );
 });
+
+test('on a terminal the third column is kept, and the label of a hint counts into its line', () => {
+  const check: Check = {
+    name: 'api',
+    status: 'ok',
+    detail: 'reached at https://example.com/v1 by way of a proxy',
+    hint: null,
+  };
+  const checks: Check[] = [
+    check,
+    { ...check, status: 'warning', detail: 'slow', hint: 'look at the proxy between here and there' },
+  ];
+  const mark = (text: string) => `<${text}>`;
+  expect(formatDoctor(checks, { style: { ...plainStyle, cyan: mark }, columns: 46 })).toBe(
+    [
+      'ok         api  reached at',
+      '                https://example.com/v1 by way',
+      '                of a proxy',
+      'warning    api  slow',
+      '                <hint>: look at the proxy',
+      '                between here and there',
+      '',
+    ].join('\n'),
+  );
+});
+
+test.each([39, 16, 1])(
+  'lines stay whole in %i columns, where too little is left for the third',
+  (columns) => {
+    const check: Check = {
+      name: 'api',
+      status: 'ok',
+      detail: 'reached, and it answers as the API does',
+      hint: null,
+    };
+    expect(formatDoctor([check], { style: plainStyle, columns })).toBe(
+      'ok         api  reached, and it answers as the API does\n',
+    );
+  },
+);
 
 test('one line of JSON, safe for a terminal', () => {
   const text = formatDoctorJson(CHECKS, 4);

@@ -20,7 +20,7 @@ import type { RunOptions } from '../shared-options.ts';
 
 /** Examines settings, key and network, and prints what it found. Creates no task but in the emulator of `--local`. */
 export async function examine(invocation: Invocation, options: RunOptions): Promise<number> {
-  const { printer } = invocation;
+  const { printer, context } = invocation;
   const loaded = await loadInvocationSettings(invocation, options);
   const checks =
     loaded.settings.target.value === LOCAL_TARGET
@@ -29,7 +29,8 @@ export async function examine(invocation: Invocation, options: RunOptions): Prom
   const exitCode = decideDoctorExitCode(checks);
   if (printer.isJson) await printer.printData(`${formatDoctorJson(checks, exitCode)}\n`);
   else {
-    await printer.printData(formatDoctor(checks, printer.stdoutStyle));
+    const columns = context.stdout.isTTY ? context.stdout.columns || null : null;
+    await printer.printData(formatDoctor(checks, { style: printer.stdoutStyle, columns }));
     await printer.printNotice(formatDoctorSummary(checks));
   }
   return exitCode;
