@@ -21,7 +21,7 @@ const external = (id, importer) =>
 const shared = {
   platform: 'node',
   external,
-  moduleTypes: { '.luau': 'text' },
+  moduleTypes: { '.luau': 'text', '.bash': 'text', '.zsh': 'text', '.fish': 'text', '.ps1': 'text' },
   checks: { circularDependency: true },
 };
 const notices = license({
@@ -39,7 +39,7 @@ const notices = license({
 // A file costs more to find and open than its size costs, so what `run` needs beyond `--help` is one file, and HTTP,
 // which is loaded by the first request, another. Everything else follows its dynamic import.
 const NOT_IN_RUN =
-  'emulator|luau[\\\\/]|script[\\\\/]check-syntax|config[\\\\/](stored-key|credentials-file)|cli[\\\\/](doctor|watch|read-secret|secret-line|commands[\\\\/](auth|doctor|emulate))';
+  'emulator|luau[\\\\/]|script[\\\\/]check-syntax|config[\\\\/](stored-key|credentials-file)|cli[\\\\/](completion|doctor|watch|read-secret|secret-line|commands[\\\\/](auth|completion|doctor|emulate))';
 const HTTP = 'open-cloud[\\\\/](transport|parser-tiering|pending-exchange|pending-stream|exchange-failure)';
 const chunks = {
   groups: [

@@ -3,6 +3,7 @@ import { VERSION } from '../version.ts';
 import { defineAuth } from './define/auth.ts';
 import { defineBundle } from './define/bundle.ts';
 import { defineCheck } from './define/check.ts';
+import { defineCompletion } from './define/completion.ts';
 import { defineConfig } from './define/config.ts';
 import { defineDoctor } from './define/doctor.ts';
 import { defineEmulate } from './define/emulate.ts';
@@ -48,5 +49,6 @@ Exit codes: 0 ok, 1 script failed, 2 usage, 3 remote failed, 4 auth, 5 not found
   defineDoctor(program, start);
   defineConfig(program, start);
   defineAuth(program, start);
+  defineCompletion(program, start);
   return program;
 }

@@ -55,6 +55,11 @@ export async function runCli(argv: readonly string[], world: Context): Promise<n
       context.stderr.write(program.helpInformation());
       return EXIT_CODES.usage;
     }
+    if (isAskedByShell(argv)) {
+      const { answerShell } = await import('./completion/answer-shell.ts');
+      await answerShell(program, context, argv.slice(1));
+      return EXIT_CODES.ok;
+    }
     await program.parseAsync([...argv], { from: 'user' });
     return exitCode;
   } catch (thrown) {
@@ -67,6 +72,11 @@ export async function runCli(argv: readonly string[], world: Context): Promise<n
     protectEnvironment({ context, protect });
     return await reportFailure(failure, { context, options, printer, guard });
   }
+}
+
+/** A TAB, not a person. It is no command of the program, so neither help nor a suggestion knows it. */
+function isAskedByShell([word, mode = '']: readonly string[]): boolean {
+  return word === 'complete' && ['--', '--bash', '--variable'].includes(mode);
 }
 
 /** What went wrong with the writing, or null. */

@@ -35,7 +35,7 @@ const PACKAGE_HOMES: Readonly<Record<string, readonly string[]>> = {
   chalk: ['output/style.ts'],
   cosmiconfig: ['config/load-config.ts'],
   '@napi-rs': ['config/keyring.ts'],
-  commander: ['cli/program.ts', 'cli/define', 'cli/run-cli.ts', 'cli/report-failure.ts'],
+  commander: ['cli/program.ts', 'cli/define', 'cli/completion', 'cli/run-cli.ts', 'cli/report-failure.ts'],
   watchpack: ['cli/watch/watch-files.ts'],
   undici: [
     'open-cloud/transport.ts',
