@@ -1,9 +1,16 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { BIN, NODE, useWorkplaces, type Workplace } from '../helpers/bin.ts';
 import { type Terminal, useTerminals } from '../helpers/terminal.ts';
 
-export const SHELLS = ['bash', 'bash with bash-completion', 'zsh', 'fish'] as const;
+export const SHELLS = [
+  'bash',
+  'bash with bash-completion',
+  'zsh',
+  'zsh with a file in $fpath',
+  'fish',
+] as const;
 export type Shell = (typeof SHELLS)[number];
 
 const TASK_PATH = 'universes/1/places/2/versions/3/luau-execution-sessions';
@@ -22,16 +29,23 @@ const START_FILES: Readonly<Record<Shell, Readonly<Record<string, string>>>> = {
     '.zshrc':
       'PROMPT="ready> "\nautoload -Uz compinit && compinit -u -D\nsource <(luau-exec completion zsh)\n',
   },
+  'zsh with a file in $fpath': {
+    '.zshrc':
+      'PROMPT="ready> "\nmkdir -p functions\nfpath=($PWD/functions $fpath)\n' +
+      'luau-exec completion zsh > functions/_luau-exec\nautoload -Uz compinit && compinit -u -D\n',
+  },
   fish: {
     'config/fish/config.fish':
       'function fish_prompt\n  echo -n "ready> "\nend\nset -g fish_greeting\nset -g fish_autosuggestion_enabled 0\n' +
-      'luau-exec completion fish | source\n',
+      'mkdir -p $XDG_CONFIG_HOME/fish/completions\n' +
+      'luau-exec completion fish > $XDG_CONFIG_HOME/fish/completions/luau-exec.fish\n',
   },
 };
 const COMMANDS: Readonly<Record<Shell, readonly string[]>> = {
   bash: ['bash', '--noprofile', '--rcfile', 'bashrc', '-i'],
   'bash with bash-completion': ['bash', '--noprofile', '--rcfile', 'bashrc', '-i'],
   zsh: ['zsh', '-i'],
+  'zsh with a file in $fpath': ['zsh', '-i'],
   fish: ['fish', '-i'],
 };
 
@@ -41,8 +55,8 @@ export interface ShellSession {
   terminal: Terminal;
   /** Types the line, presses TAB, then Enter: the words that the program was called with. */
   complete(line: string): Promise<string[]>;
-  /** Types the line and presses TAB twice; resolves once the pattern is on the screen. */
-  list(line: string, pattern: RegExp): Promise<void>;
+  /** Types the line and presses TAB twice: what is shown, without colours, once each of the patterns has come. */
+  list(line: string, patterns: readonly RegExp[]): Promise<string>;
 }
 
 /** Opens shells for one test file. */
@@ -61,15 +75,17 @@ export function useShells(): (shell: Shell) => Promise<ShellSession> {
       terminal,
       async complete(line) {
         terminal.type(`${line}\t${END_OF_LINE}\r`);
-        await terminal.output.until(/called with .*\n/);
+        await terminal.output.until(/called with \[.*\]/);
         const [, words = '[]'] = [...terminal.output.text.matchAll(/called with (\[.*\])/g)].at(-1) ?? [];
         const parsed: unknown = JSON.parse(words);
         return Array.isArray(parsed) ? parsed.map(String) : [];
       },
-      async list(line, pattern) {
+      async list(line, patterns) {
+        const start = terminal.output.text.length;
         terminal.type(`${line}\t\t`);
-        await terminal.output.until(pattern);
+        for (const pattern of patterns) await terminal.output.until(pattern);
         terminal.type(CANCEL_LINE);
+        return stripVTControlCharacters(terminal.output.text.slice(start));
       },
     };
   };
@@ -82,6 +98,9 @@ const PROJECT = {
   'settings.yaml': 'targets: { night: { placeId: 5 } }',
   '.luauexecrc': 'targets: { staging: { placeId: 7 }, production: { placeId: 8 } }',
   'home/mine.luau': 'return 2',
+  // Where this is missing, fish reads all manual pages at its first start.
+  'data/fish/generated_completions/none.fish': '',
+  'cache/fish/generated_completions/none.fish': '',
 };
 
 function writeJournal(directory: string): void {
@@ -119,5 +138,6 @@ exec '${NODE}' -e 'console.log("called with " + JSON.stringify(process.argv.slic
     ZDOTDIR: place.directory,
     XDG_CONFIG_HOME: join(place.directory, 'config'),
     XDG_DATA_HOME: join(place.directory, 'data'),
+    XDG_CACHE_HOME: join(place.directory, 'cache'),
   };
 }

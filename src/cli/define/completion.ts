@@ -19,7 +19,7 @@ Examples:
                                  source <(luau-exec completion zsh)
   fish, once:                    luau-exec completion fish > ~/.config/fish/completions/luau-exec.fish
   PowerShell, in $PROFILE:       luau-exec completion powershell | Out-String | Invoke-Expression
-  bash 3.2 of macOS:             source /dev/stdin <<<"$(luau-exec completion bash)"
+  bash 3.2 of macOS:             eval "$(luau-exec completion bash)"
 
 The script asks luau-exec itself at each TAB, without key and network, so it need not be renewed.`,
     )

@@ -2,7 +2,7 @@
 # Completion of luau-exec for zsh, to be sourced after compinit or kept as a file _luau-exec in $fpath.
 
 _luau-exec() {
-    local program=${(Q)words[1]} line bits found=1
+    local program=${(Q)words[1]} line bits result=1
     local -a answer values
     program=${program/#\~\//$HOME/}
     # What was typed may be an alias, which cannot be called from here.
@@ -28,15 +28,15 @@ _luau-exec() {
     done
     if (( $#values )); then
         if (( bits & 32 )); then
-            _describe -V value values && found=0
+            _describe -V value values && result=0
         else
-            _describe value values && found=0
+            _describe value values && result=0
         fi
     fi
     if ! (( bits & 4 )); then
-        _files && found=0
+        _files && result=0
     fi
-    return found
+    return result
 }
 
 if [[ $zsh_eval_context[-1] == loadautofunc ]]; then
