@@ -60,7 +60,7 @@ function findOptionPosition(
   const [head = '', name = ''] = /^(--[^=]+)=/.exec(current) ?? [];
   if (head === '') return { kind: 'options', options: listOptions(command), given };
   const option = findOption(command, name);
-  if (option === undefined || option.isBoolean()) return { kind: 'nothing', given };
+  if (option === undefined || !takesValue(option)) return { kind: 'nothing', given };
   return { kind: 'value', option, head, prefix: current.slice(head.length), given };
 }
 
@@ -96,8 +96,8 @@ function readShortOptions(reading: Reading, { command, word }: { command: Comman
     if (option === undefined) return;
     const rest = word.slice(index + 1);
     if (option.required && rest === '') reading.pending = option;
-    else reading.given.set(option, option.isBoolean() ? null : rest);
-    if (!option.isBoolean()) return;
+    else reading.given.set(option, takesValue(option) ? rest : null);
+    if (takesValue(option)) return;
   }
 }
 
@@ -109,6 +109,10 @@ function readOperand(reading: Reading, { command, word }: { command: Command; wo
   }
   reading.command =
     commands.find((candidate) => candidate.name() === word || candidate.aliases().includes(word)) ?? null;
+}
+
+export function takesValue(option: Option): boolean {
+  return option.required || option.optional;
 }
 
 /** The options of a command, and after them those of the commands above it, which may stand behind it too. */

@@ -18,7 +18,7 @@ Register-ArgumentCompleter -Native -CommandName 'luau-exec', 'luau-exec.cmd', 'l
     $before = $env:LUAU_EXEC_COMPLETE_WORDS
     $encoding = [Console]::OutputEncoding
     try {
-        $env:LUAU_EXEC_COMPLETE_WORDS = ConvertTo-Json -Compress -InputObject @($words + $word)
+        $env:LUAU_EXEC_COMPLETE_WORDS = ConvertTo-Json -Compress -InputObject ([string[]]($words + $word))
         [Console]::OutputEncoding = [System.Text.Encoding]::UTF8
         $answer = @(& luau-exec complete --variable 2>$null)
     }
