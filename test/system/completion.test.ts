@@ -82,3 +82,26 @@ describe.each(SHELLS)('completion in %s', (shell) => {
     expect(terminal.output.text).not.toMatch(/error|LX\d|not found/);
   });
 });
+
+describe('completion in a bash of somebody else', () => {
+  it.each([
+    ['set -eu', 'luau-exec stat', ['status']],
+    ['set -eu', 'luau-exec run src/my', ['run', 'src/my script.luau']],
+    ['set -eu', 'luau-exec run src/none', ['run', 'src/none']],
+    ['set -eu', 'luau-exec run --universe no', ['run', '--universe', 'no']],
+    ['set -o posix', 'luau-exec run src/my', ['run', 'src/my script.luau']],
+    ['IFS=a', 'luau-exec stat', ['status']],
+    ['shopt -s failglob', 'luau-exec run src/my', ['run', 'src/my script.luau']],
+    ["COMP_WORDBREAKS=$' \\t\\n'", 'luau-exec run --logs=stdo', ['run', '--logs=stdout']],
+    ["COMP_WORDBREAKS=$' \\t\\n'", 'luau-exec run --args=src/my', ['run', '--args=src/my script.luau']],
+    ['. bashrc', 'luau-exec stat', ['status']],
+    ['alias le=luau-exec; complete -o default -F _luau_exec le', 'le stat', ['status']],
+    [':', './bin/luau-exec stat', ['status']],
+    [':', 'true; X=1 luau-exec 2>other stat', ['status']],
+  ])('after %s completes %s', async (setup, line, words) => {
+    const { complete, terminal } = await openShell('bash');
+    terminal.type(`${setup}\r`);
+    await terminal.output.until(/ready> /);
+    expect(await complete(line)).toEqual(words);
+  });
+});

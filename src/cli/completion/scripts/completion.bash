@@ -28,16 +28,17 @@ _luau_exec() {
     done <<<"$answer"
     if ((bits & 4)); then
         # bash 3.2 has no compopt, and offers files here.
-        compopt +o default 2>/dev/null
+        compopt +o default 2>/dev/null || :
     else
         _luau_exec_files "$word" ''
     fi
     if ((bits & 32)); then
-        compopt -o nosort 2>/dev/null
+        compopt -o nosort 2>/dev/null || :
     fi
     return 0
 }
 
+# Nothing here may fail: a shell with "set -e" would end at the TAB.
 # Adds files to COMPREPLY: those with the extensions in $2, one a line, and directories; any where there are none.
 _luau_exec_files() {
     local head='' word=$1 files='' extension line
@@ -50,13 +51,13 @@ _luau_exec_files() {
             ;;
     esac
     while IFS= read -r extension; do
-        [[ -z $extension ]] || files+=$(compgen -f -X "!*.$extension" -- "$word")$'\n'
+        [[ -z $extension ]] || files+=$(compgen -f -X "!*.$extension" -- "$word" || :)$'\n'
     done <<<"$2"
     if [[ -n $2 ]]; then
-        files+=$(compgen -d -- "$word")
+        files+=$(compgen -d -- "$word" || :)
     fi
     if [[ -z ${files//$'\n'/} ]]; then
-        files=$(compgen -f -- "$word")
+        files=$(compgen -f -- "$word" || :)
     fi
     while IFS= read -r line; do
         [[ -z $line ]] || COMPREPLY[${#COMPREPLY[@]}]=$head$line
