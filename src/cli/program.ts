@@ -3,6 +3,7 @@ import { VERSION } from '../version.ts';
 import { defineAuth } from './define/auth.ts';
 import { defineBundle } from './define/bundle.ts';
 import { defineCheck } from './define/check.ts';
+import { defineCompletion } from './define/completion.ts';
 import { defineConfig } from './define/config.ts';
 import { defineDoctor } from './define/doctor.ts';
 import { defineEmulate } from './define/emulate.ts';
@@ -60,6 +61,7 @@ export function createProgram(start: Start): Command {
   defineInit(program, start);
   defineAuth(program, start);
   defineConfig(program, start);
+  defineCompletion(program, start);
   program.commandsGroup('Explain:');
   defineDoctor(program, start);
   defineHelp(program, start);

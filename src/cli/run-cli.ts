@@ -79,6 +79,11 @@ export async function runCli(argv: readonly string[], world: Context): Promise<n
       context.stderr.write(program.helpInformation({ error: true }));
       return EXIT_CODES.usage;
     }
+    if (isAskedByShell(argv)) {
+      const { answerShell } = await import('./completion/answer-shell.ts');
+      await answerShell(program, context, argv.slice(1));
+      return EXIT_CODES.ok;
+    }
     await program.parseAsync([...argv], { from: 'user' });
     return exitCode;
   } catch (thrown) {
@@ -108,6 +113,11 @@ export async function runCli(argv: readonly string[], world: Context): Promise<n
 async function explainRefusal(thrown: CommanderError, refused: RefusedWords): Promise<LuauExecError> {
   const { createUsageError } = await import('./help/usage-error.ts');
   return createUsageError(thrown, refused);
+}
+
+/** A TAB, not a person. It is no command of the program, so neither help nor a suggestion knows it. */
+function isAskedByShell([word, mode = '']: readonly string[]): boolean {
+  return word === 'complete' && ['--', '--bash', '--variable'].includes(mode);
 }
 
 /** What went wrong with the writing, or null. */

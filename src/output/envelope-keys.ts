@@ -68,6 +68,7 @@ export const OTHER_DOCUMENTS: readonly (readonly [schema: string, meaning: strin
   ['luau-exec.config/v1', 'config: each setting with value and origin'],
   ['luau-exec.auth/v1', 'auth: where a key is stored or comes from'],
   ['luau-exec.doctor/v1', 'doctor: each check with what it found'],
+  ['luau-exec.completion/v1', 'completion: the script of a shell'],
   ['luau-exec.init/v1', 'init: the file that was written'],
   ['luau-exec.list/v1', 'list: the tasks sent from this machine'],
   ['luau-exec.help/v1', 'help on a topic'],

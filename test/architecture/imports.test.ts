@@ -37,7 +37,7 @@ const PACKAGE_HOMES: Readonly<Record<string, readonly string[]>> = {
   ignore: ['config/init/git-ignore.ts'],
   cosmiconfig: ['config/load-config.ts'],
   '@napi-rs': ['config/keyring.ts'],
-  commander: ['cli/program.ts', 'cli/define', 'cli/help', 'cli/run-cli.ts'],
+  commander: ['cli/program.ts', 'cli/define', 'cli/help', 'cli/completion', 'cli/run-cli.ts'],
   'get-east-asian-width': ['output/display-width.ts'],
   tinyglobby: ['script/find-scripts.ts'],
   '@eslint-community': ['cli/logs/pattern-mistake.ts'],

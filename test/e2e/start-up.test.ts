@@ -49,6 +49,9 @@ describe('starting up', () => {
     [['--help'], 0],
     [['run', '--help'], 0],
     [['config'], 0],
+    [['complete', '--', 'run', '--'], 0],
+    [['complete', '--', 'status', ''], 0],
+    [['complete', '--', '--target', ''], 0],
     [['run', 'missing.luau'], 2],
   ])('of %j loads nothing that takes long', async (argv, exitCode) => {
     expect(await findSlowModules(open(), argv)).toEqual({ exitCode, slow: [] });

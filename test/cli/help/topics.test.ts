@@ -80,6 +80,7 @@ describe('environment', () => {
   it('misses none that is read in another way', () => {
     // Every setting, what a config file names, and the proxies.
     expect(findAll(/(\benv\??(?:\.\[|\[).*?\])/g).sort()).toEqual([
+      'env[WORDS_VARIABLE]',
       'env[name.toLowerCase()]',
       'env[name.toUpperCase()]',
       'env[name]',
