@@ -34,10 +34,14 @@ const NOT_FOR_THE_BUILD =
 const INSTALL =
   'npm ci --ignore-scripts --include=dev --include=optional --no-audit --no-fund --no-update-notifier';
 
+/** npm can be told to say very much, and is stopped where that is more. */
+const MAX_OUTPUT_BYTES = 268_435_456;
+
 const actionDirectory = fileURLToPath(new URL('..', import.meta.url));
 
 try {
   const program = isBuilt(actionDirectory) ? actionDirectory : install();
+  process.stdout.write(`luau-exec ${readManifest(program).version} in ${program}\n`);
   appendFileSync(process.env.GITHUB_OUTPUT ?? '', `program=${program}\n`);
 } catch (error) {
   process.stdout.write(formatErrorCommand(error instanceof Error ? error.message : String(error)));
@@ -53,7 +57,7 @@ function install() {
   if (isBuilt(directory)) return directory;
   rmSync(directory, { recursive: true, force: true });
   for (const name of SOURCES) cpSync(join(actionDirectory, name), join(directory, name), { recursive: true });
-  trimManifest(join(directory, 'package.json'));
+  trimManifest(directory);
   call(INSTALL, directory);
   call('node scripts/build.mjs', directory);
   // Everything is bundled; what cannot be loaded can do no harm beside an API key.
@@ -68,11 +72,16 @@ function install() {
 function isBuilt(directory) {
   const main = join(directory, 'dist', 'cli', 'main.cjs');
   if (!existsSync(main)) return false;
-  const { version, imports } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'));
+  const { version, imports } = readManifest(directory);
   const files = Object.values(imports).map((file) => join(directory, String(file)));
   if (!files.every((file) => existsSync(file))) return false;
   const { stdout } = spawnSync(process.execPath, [main, '--version'], { encoding: 'utf8' });
   return stdout.trim() === version;
+}
+
+/** @param {string} directory */
+function readManifest(directory) {
+  return JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'));
 }
 
 function hashSources() {
@@ -92,16 +101,16 @@ function hashSources() {
 
 /**
  * The lockfile stays as it is, and npm leaves out of it what nothing asks for any more.
- * @param {string} path
+ * @param {string} directory
  */
-function trimManifest(path) {
-  const manifest = JSON.parse(readFileSync(path, 'utf8'));
+function trimManifest(directory) {
+  const manifest = readManifest(directory);
   for (const name of Object.keys(manifest.devDependencies)) {
     if (NOT_FOR_THE_BUILD.test(name)) delete manifest.devDependencies[name];
   }
   // The keyring, which has nothing to say on a runner.
   delete manifest.optionalDependencies;
-  writeFileSync(path, JSON.stringify(manifest));
+  writeFileSync(join(directory, 'package.json'), JSON.stringify(manifest));
 }
 
 /**
@@ -112,7 +121,13 @@ function trimManifest(path) {
  */
 function call(command, cwd) {
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/API_KEY$/i.test(name)));
-  const { status, error, stdout, stderr } = spawnSync(command, { cwd, env, shell: true, encoding: 'utf8' });
+  const { status, error, stdout, stderr } = spawnSync(command, {
+    cwd,
+    env,
+    shell: true,
+    encoding: 'utf8',
+    maxBuffer: MAX_OUTPUT_BYTES,
+  });
   if (status === 0) return;
   process.stdout.write(encloseText(`${stdout}${stderr}`));
   throw new Error(

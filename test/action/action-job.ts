@@ -18,7 +18,9 @@ export interface JobOptions {
 export interface ActionEnd extends ProcessEnd {
   /** All that the action has; empty where no step has set one. */
   outputs: Record<string, string>;
-  /** What the steps wrote, on both streams. */
+  /** What each step wrote that ran, on both streams. */
+  logs: string[];
+  /** What the last of them wrote. */
   log: string;
   summary: string;
 }
@@ -83,10 +85,11 @@ function createJob({ directory, children, actionDirectory = ROOT, env = {} }: Jo
   const use: ActionJob['use'] = async (inputs, onRun = () => undefined) => {
     const { steps, outputs } = readAction();
     const values = nameInputs(inputs);
-    const log: Buffer[] = [];
+    const logs: string[] = [];
     let end: ProcessEnd = { exitCode: null, signal: null };
     let summary = '';
     for (const step of steps) {
+      const log: Buffer[] = [];
       const onStart = (child: ChildProcessWithoutNullStreams) => {
         children.add(child);
         for (const stream of [child.stdout, child.stderr])
@@ -99,12 +102,13 @@ function createJob({ directory, children, actionDirectory = ROOT, env = {} }: Jo
       const done = await runStep(step, place);
       end = { exitCode: done.exitCode, signal: done.signal };
       summary += done.summary;
+      logs.push(Buffer.concat(log).toString());
       for (const [name, value] of done.outputs) values.set(`steps.${step.id}.outputs.${name}`, value);
       if (done.exitCode !== 0) break;
     }
     // The runner fills these in whatever became of the steps (actions/runner, CompositeActionHandler.cs).
     const filled = [...outputs].map(([name, { value }]) => [name, evaluateText(value, values)]);
-    return { ...end, outputs: Object.fromEntries(filled), log: Buffer.concat(log).toString(), summary };
+    return { ...end, outputs: Object.fromEntries(filled), logs, log: logs.at(-1) ?? '', summary };
   };
   return { workspace, temp, write, use };
 }

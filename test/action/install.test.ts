@@ -9,6 +9,7 @@ import {
 } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { VERSION } from '../../src/version.ts';
 import { readAsRunner } from '../helpers/actions-runner.ts';
 import { NODE, ROOT } from '../helpers/bin.ts';
 import { useActionJobs } from './action-job.ts';
@@ -39,7 +40,8 @@ describe('what the action does before it runs', () => {
     const PATH = [programs, join(NODE, '..'), process.env.PATH].join(delimiter);
     const job = open({ actionDirectory, env: { PATH, ROBLOX_API_KEY: 'key-of-the-job' } });
     job.write({ 'a.luau': 'return ARGS.n' });
-    expect((await job.use({ ...LOCAL, arguments: 'n=1' })).outputs.results).toBe('["1"]');
+    const first = await job.use({ ...LOCAL, arguments: 'n=1' });
+    expect(first.outputs.results).toBe('["1"]');
     expect((await job.use({ ...LOCAL, arguments: 'n=2' })).outputs.results).toBe('["2"]');
     const [call = '', ...more] = readFileSync(join(outer.temp, 'calls'), 'utf8').trimEnd().split('\n');
     expect(more).toEqual([]);
@@ -47,6 +49,7 @@ describe('what the action does before it runs', () => {
     expect(call).toBe(
       `${join(job.temp, built[0] ?? '')}: ci --ignore-scripts --include=dev --include=optional --no-audit --no-fund --no-update-notifier []`,
     );
+    expect(first.logs[0]).toBe(`luau-exec ${VERSION} in ${join(job.temp, built[0] ?? '')}\n`);
     expect(existsSync(join(job.temp, built[0] ?? '', 'node_modules'))).toBe(false);
     expect(readdirSync(actionDirectory, { recursive: true })).toEqual(before);
   });
