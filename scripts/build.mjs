@@ -1,5 +1,5 @@
 // Builds dist/: the command line as split CommonJS (it starts fastest), the library as ESM, each of the two threads
-// that run Luau as one file, the Luau wasm as it lies in its package, and the type declarations.
+// that run Luau as one file, the Luau wasm as it lies in its package, the manual, and the type declarations.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -8,6 +8,7 @@ import { rolldown } from 'rolldown';
 import license from 'rollup-plugin-license';
 import { lazyBuiltins } from './lazy-builtins.mjs';
 import { extractLuauWasm } from './luau-wasm.mjs';
+import { createManPage } from './man-page.mjs';
 import { isUnreached, unreachedModules } from './unreached-modules.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -39,7 +40,7 @@ const notices = license({
 // A file costs more to find and open than its size costs, so what `run` needs beyond `--help` is one file, and HTTP,
 // which is loaded by the first request, another. Everything else follows its dynamic import.
 const NOT_IN_RUN =
-  'emulator|luau[\\\\/]|script[\\\\/]check-syntax|config[\\\\/](stored-key|credentials-file)|cli[\\\\/](doctor|watch|read-secret|secret-line|commands[\\\\/](auth|doctor|emulate))';
+  'emulator|luau[\\\\/]|script[\\\\/]check-syntax|config[\\\\/](stored-key|credentials-file)|cli[\\\\/](doctor|logs[\\\\/]|watch|help|read-secret|secret-line|refresh-states|commands[\\\\/](auth|doctor|emulate|help|list))|output[\\\\/](envelope-keys|display-width|fit-table|format-list)|open-cloud[\\\\/]limits';
 const HTTP = 'open-cloud[\\\\/](transport|parser-tiering|pending-exchange|pending-stream|exchange-failure)';
 const chunks = {
   groups: [
@@ -84,11 +85,12 @@ await Promise.all([
   ),
 ]);
 writeFileSync('dist/luau.wasm', extractLuauWasm());
+const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+writeFileSync('dist/luau-exec.1', await createManPage({ version }));
 
 const tsc = createRequire(import.meta.url)
   .resolve('typescript/package.json')
   .replace('package.json', 'bin/tsc');
 if (!existsSync(tsc)) throw new Error(`no TypeScript compiler at ${tsc}`);
 execFileSync(process.execPath, [tsc, '-p', 'tsconfig.types.json'], { stdio: 'inherit' });
-const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 process.stdout.write(`built luau-exec ${version}\n`);

@@ -20,8 +20,9 @@ function foldName(name: string): string {
   return name.toLowerCase().replaceAll(/[-_]/g, '');
 }
 
-/** How many letters have to be put in, taken out or replaced to make `a` into `b` (Levenshtein). */
+/** How many letters have to be put in, taken out, replaced or swapped with the next to make `a` into `b`. */
 function editDistance(a: string, b: string): number {
+  let beforeLast: number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, column) => column);
   for (const [row, letter] of [...a].entries()) {
     const current = [row + 1];
@@ -29,9 +30,11 @@ function editDistance(a: string, b: string): number {
       const replaced = (previous[column - 1] ?? 0) + (b[column - 1] === letter ? 0 : 1);
       const removed = (previous[column] ?? 0) + 1;
       const inserted = (current[column - 1] ?? 0) + 1;
-      current.push(Math.min(replaced, removed, inserted));
+      const isSwap = row > 0 && column > 1 && a[row - 1] === b[column - 1] && letter === b[column - 2];
+      const swapped = isSwap ? (beforeLast[column - 2] ?? 0) + 1 : Number.POSITIVE_INFINITY;
+      current.push(Math.min(replaced, removed, inserted, swapped));
     }
-    previous = current;
+    [beforeLast, previous] = [previous, current];
   }
   return previous[b.length] ?? 0;
 }

@@ -49,7 +49,7 @@ export { createTransport, type Transport, type TransportOptions } from './open-c
 export { type UploadOptions, uploadBinaryInput } from './open-cloud/upload.ts';
 export { type RunScriptOptions, runScript } from './run-script.ts';
 export { startEmulator } from './start-emulator.ts';
-export type { Outcome, OutcomeLogs, Timing, Verdict, Warning } from './task/outcome.ts';
+export type { ByteRange, Outcome, OutcomeLogs, Timing, Verdict, Warning } from './task/outcome.ts';
 export { PollScheduler, type PollSchedulerOptions, type PollSlot } from './task/poll-scheduler.ts';
 export type { RunEvent, WaitReason } from './task/run-event.ts';
 export { type WatchOptions, watchTask } from './task/watch-task.ts';

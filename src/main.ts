@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
+import { exitCodeOfSignal } from './cli/exit-codes.ts';
 import { Interruption } from './cli/interrupt.ts';
 import { runCli } from './cli/run-cli.ts';
 import { systemClock } from './clock.ts';
@@ -8,34 +9,37 @@ import type { Context, InputStream, OutputStream } from './context.ts';
 import type { Exchange } from './open-cloud/exchange.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+type SignalName = (typeof SIGNALS)[number];
 /** As many as runs of one call can be under way; another connection is opened where all are busy. */
 const MAX_CONNECTIONS = 10;
 const SHOW_CURSOR = '\x1b[?25h';
 
 /** The signal that stopped this process, once one has. */
-let stoppedBy: (typeof SIGNALS)[number] | null = null;
+let stoppedBy: SignalName | null = null;
 
 function main(): Promise<void> {
   const stop = new AbortController();
   for (const name of SIGNALS) {
     process.on(name, () => {
-      if (stoppedBy !== null) die(name);
+      if (stoppedBy !== null) die(name, exitCodeOfSignal(name));
       stoppedBy = name;
       stop.abort(new Interruption(name));
     });
   }
   return runCli(process.argv.slice(2), createContext(stop.signal)).then((exitCode) => {
     // Where keys are read raw, Ctrl-C is a key like any other, and no signal came.
-    if (exitCode > 128) die(stoppedBy ?? 'SIGINT');
+    if (exitCode > 128) die(stoppedBy ?? 'SIGINT', exitCode);
     // exitCode, not exit(): pipes are drained first.
     process.exitCode = exitCode;
   });
 }
 
 /** Dies by the signal itself, so that a shell or a build server sees a process that was stopped. */
-function die(name: (typeof SIGNALS)[number]): void {
+function die(name: SignalName, exitCode: number): void {
   if (process.stderr.isTTY) process.stderr.write(SHOW_CURSOR);
   for (const other of SIGNALS) process.removeAllListeners(other);
+  // Windows has no signals: to send one to oneself there is to end with the exit code 1.
+  if (process.platform === 'win32') process.exit(exitCode);
   process.kill(process.pid, name);
 }
 

@@ -12,6 +12,7 @@ it.each([
   ['api_key', 'apiKey'],
   ['timeot', 'timeout'],
   ['waitTimeuot', 'waitTimeout'],
+  ['plcaeId', 'placeId'],
   ['colour', null],
   ['', null],
   ['x', null],
@@ -23,4 +24,12 @@ it('suggests nothing where there is nothing', () => expect(suggestName('placeId'
 it('prefers the nearest, then the first', () => {
   expect(suggestName('stagin', ['stage', 'staging'])).toBe('staging');
   expect(suggestName('aab', ['aaa', 'aac'])).toBe('aaa');
+});
+
+it.each([
+  ['rnu', 'run'],
+  ['nur', null],
+  ['lgos', 'logs'],
+])('two letters that changed places are one mistake: %j suggests %j', (input, expected) => {
+  expect(suggestName(input, ['run', 'logs'])).toBe(expected);
 });

@@ -24,6 +24,8 @@ export interface Connection {
   warnings: Warning[];
   universeId: string;
   placeId: string;
+  /** The chosen target; null where there is none. */
+  target: string | null;
   close(): Promise<void>;
 }
 
@@ -72,6 +74,7 @@ export async function connectToPlace(
       warnings: [],
       universeId,
       placeId,
+      target: LOCAL_TARGET,
       close: () => emulator.close(),
     };
   }
@@ -84,6 +87,7 @@ export async function connectToPlace(
     warnings,
     universeId,
     placeId,
+    target: settings.target.value,
     close: async () => undefined,
   };
 }
@@ -95,19 +99,22 @@ export function connectToTasks(
   options: GlobalOptions,
 ): TaskConnection {
   const { settings, searched } = loaded;
-  if (settings.target.value === LOCAL_TARGET) {
-    throw new LuauExecError(
-      'a local run ends with the command that started it, so there is no task to look at',
-      {
-        id: 'LX003',
-        kind: 'usage',
-        hint: 'start luau-exec emulate and use --base-url to keep tasks across commands',
-      },
-    );
-  }
+  if (settings.target.value === LOCAL_TARGET) throw createLocalTaskError();
   const apiKey = requireApiKey(settings, searched);
   const baseUrl = settings.baseUrl.value;
   return { ...createClient(invocation, options, { apiKey, baseUrl }), journal: openJournal(invocation, []) };
+}
+
+/** Nobody remembers the tasks of `--local`. */
+export function createLocalTaskError(): LuauExecError {
+  return new LuauExecError(
+    'a local run ends with the command that started it, so there is no task to look at',
+    {
+      id: 'LX003',
+      kind: 'usage',
+      hint: 'start luau-exec emulate and use --base-url to keep tasks across commands',
+    },
+  );
 }
 
 function createClient(
@@ -142,9 +149,13 @@ function createClient(
 
 /** A journal that cannot be written is worth a warning and no more. */
 function openJournal({ context }: Invocation, warnings: Warning[]): Journal {
-  return new Journal(resolveStateDirectory(context), (why) => {
-    const message = `this run will not be found by @last: the journal cannot be used (${why})`;
-    warnings.push({ id: 'LX303', message, hint: null });
+  return new Journal({
+    directory: resolveStateDirectory(context),
+    wallNow: context.clock.wallNow,
+    onProblem: (why) => {
+      const message = `this run will not be found by @last: the journal cannot be used (${why})`;
+      warnings.push({ id: 'LX303', message, hint: null });
+    },
   });
 }
 

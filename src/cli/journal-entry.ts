@@ -1,31 +1,46 @@
+import type { RunFacts } from '../history/journal-line.ts';
 import type { Task } from '../open-cloud/task.ts';
 import { formatTaskPath } from '../open-cloud/task-path.ts';
 import type { Script } from '../script/compose-script.ts';
-import type { Connection } from './connect.ts';
-import type { Invocation } from './invocation.ts';
+import type { RunEvent } from '../task/run-event.ts';
+import type { RunPlan } from './run-plan.ts';
+import { createStateNotes, type StateNotes, shortenWord } from './state-notes.ts';
 
 /** What the journal holds of one run. */
 export interface JournalEntry {
   created(task: Task): void;
   /** Only for a create that has certainly made no task. */
   notCreated(): void;
+  /** Notes what the event tells of the task's state. */
+  note(event: RunEvent): void;
 }
 
 /** Writes that a create is about to be sent. Where there is no journal nothing is written. */
 export function openJournalEntry(
   { name }: Script,
-  { journal, universeId, placeId, client }: Connection,
-  { context, redact }: Invocation,
+  { connection, invocation, timeoutSeconds }: Pick<RunPlan, 'connection' | 'invocation' | 'timeoutSeconds'>,
 ): JournalEntry {
+  const { journal, universeId, placeId, target, client } = connection;
+  const { context, redact } = invocation;
   const wallNow = () => context.clock.wallNow();
-  const runId = createRunId(wallNow());
   const now = () => new Date(wallNow()).toISOString();
-  const intent = { runId, time: now(), script: redact(name), universeId, placeId, origin: client.origin };
-  journal?.append({ event: 'intent', ...intent });
+  const sentTime = now();
+  const runId = createRunId(wallNow());
+  const ids = { universeId, placeId, origin: client.origin, target, timeoutSeconds };
+  const facts: RunFacts = { runId, sentTime, script: redact(name), ...ids };
+  let notes: StateNotes | null = null;
+  journal?.append({ event: 'intent', time: sentTime, ...facts });
   return {
-    created: ({ path }) =>
-      journal?.append({ event: 'created', runId, time: now(), taskPath: redact(formatTaskPath(path)) }),
+    created: ({ path, state }) => {
+      if (!journal) return;
+      const taskPath = redact(formatTaskPath(path));
+      const word = shortenWord(redact(state));
+      journal.append({ event: 'created', time: now(), ...facts, taskPath, state: word });
+      const seen = { state: word, isFinished: false, code: null, atMs: wallNow() };
+      notes = createStateNotes({ facts, taskPath, seen }, journal, invocation);
+    },
     notCreated: () => journal?.append({ event: 'not_created', runId, time: now() }),
+    note: (event) => notes?.noteEvent(event),
   };
 }
 

@@ -1,4 +1,3 @@
-import { CommanderError } from 'commander';
 import type { Context } from '../context.ts';
 import { LuauExecError } from '../errors.ts';
 import type { GithubGuard } from '../output/github-guard.ts';
@@ -56,21 +55,8 @@ async function createSparePrinter({ argv, ...rest }: FailureReporting): Promise<
 }
 
 function readError(thrown: unknown, { signal }: Context): unknown {
-  if (thrown instanceof CommanderError) return createUsageError(thrown);
   if (signal.aborted && thrown === signal.reason) {
     return new LuauExecError('stopped', { id: 'LX602', kind: 'interrupted' });
   }
   return thrown;
-}
-
-/** commander says `error: unknown option '--jsn'` and, on a second line, what it takes it for. */
-function createUsageError(thrown: CommanderError): LuauExecError {
-  const [headline = '', suggestion] = thrown.message.replace(/^error: /, '').split('\n');
-  return new LuauExecError(headline, {
-    id: 'LX003',
-    kind: 'usage',
-    hint:
-      suggestion?.replace(/^\(Did you mean (.*)\?\)$/, 'did you mean $1') ??
-      'luau-exec --help lists what there is',
-  });
 }

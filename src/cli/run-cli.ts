@@ -1,27 +1,20 @@
 import { CommanderError } from 'commander';
 import type { Context, OutputStream } from '../context.ts';
-import { LuauExecError } from '../errors.ts';
+import type { LuauExecError } from '../errors.ts';
 import { createGithubGuard, isGithubActions } from '../output/github-guard.ts';
-import { guessOutputChoices, type OutputChoice, parseOutputChoices } from '../output/output-choice.ts';
+import { guessOutputChoices } from '../output/output-choice.ts';
 import { createRedactor, createSink } from '../output/redact.ts';
+import { decideColor } from '../output/style.ts';
 import { writeOut } from '../output/write-out.ts';
 import { createAbortableInput } from './abortable-input.ts';
+import { decideOutput } from './decide-output.ts';
 import { EXIT_CODES } from './exit-codes.ts';
+import { decideHelpWidth } from './help/help-width.ts';
+import type { RefusedWords } from './help/usage-error.ts';
 import type { Start } from './invocation.ts';
 import type { Printer } from './printer.ts';
 import { createProgram } from './program.ts';
 import type { GlobalOptions } from './shared-options.ts';
-
-/** The commands whose end the other steps of a workflow want to know. */
-const RUN_COMMANDS: ReadonlySet<string> = new Set(['run', 'wait']);
-/** The commands that end with a report. Others have a document of their own, or none. */
-const REPORTING_COMMANDS: ReadonlySet<string> = new Set([
-  ...RUN_COMMANDS,
-  'check',
-  'status',
-  'logs',
-  'cancel',
-]);
 
 /**
  * Runs one call of the command line and resolves to its exit code. `argv` holds the user's words alone. Never
@@ -52,37 +45,50 @@ export async function runCli(argv: readonly string[], world: Context): Promise<n
   let commandName = '';
   const start: Start = async (given, run) => {
     options = given;
-    const choices = parseOutputChoices({ isJson: given.json ?? false, words: given.output ?? [] });
-    requireOutput(commandName, choices);
+    const { choices, isRun } = decideOutput(commandName, given);
     // Help and version need neither a printer nor reports, so these are loaded past them.
     const { createPrinter } = await import('./printer.ts');
     const safe = (text: string) => redact(text);
-    const isRun = RUN_COMMANDS.has(commandName);
     printer = await createPrinter({ context, options, choices, guard, redact: safe, isRun });
     exitCode = await run({ context, printer, protect, redact: safe });
   };
   const program = createProgram(start).hook('preAction', (_, command) => {
     commandName = command.name();
   });
+  let refusing = program;
+  const hasColor = (stream: OutputStream) =>
+    decideColor({ stream, env: world.env, colorFlag: program.opts<GlobalOptions>().color ?? null });
   for (const command of [program, ...program.commands]) {
-    command.exitOverride().configureOutput({
+    command.exitOverride((error) => {
+      refusing = command;
+      throw error;
+    });
+    command.configureOutput({
       writeOut: (text) => {
         help += text;
       },
       writeErr: () => undefined,
-      getOutHelpWidth: () => Math.min(world.stdout.columns || 100, 110),
+      getOutHelpWidth: () => decideHelpWidth(world.stdout),
+      getErrHelpWidth: () => decideHelpWidth(world.stderr),
+      getOutHasColors: () => hasColor(world.stdout),
+      getErrHasColors: () => hasColor(world.stderr),
     });
   }
   try {
     if (argv.length === 0) {
-      context.stderr.write(program.helpInformation());
+      context.stderr.write(program.helpInformation({ error: true }));
       return EXIT_CODES.usage;
     }
     await program.parseAsync([...argv], { from: 'user' });
     return exitCode;
   } catch (thrown) {
-    const isHelp = thrown instanceof CommanderError && thrown.exitCode === 0;
-    const failure = isHelp ? await writeHelp(context.stdout, help) : thrown;
+    let failure = thrown;
+    if (thrown instanceof CommanderError) {
+      const isHelp = thrown.exitCode === 0;
+      failure = isHelp
+        ? await writeHelp(context.stdout, help)
+        : await explainRefusal(thrown, { command: refusing, cwd: context.cwd });
+    }
     if (failure === null) return EXIT_CODES.ok;
     const { reportFailure } = await import('./report-failure.ts');
     const { protectEnvironment } = await import('./protect-environment.ts');
@@ -99,6 +105,11 @@ export async function runCli(argv: readonly string[], world: Context): Promise<n
   }
 }
 
+async function explainRefusal(thrown: CommanderError, refused: RefusedWords): Promise<LuauExecError> {
+  const { createUsageError } = await import('./help/usage-error.ts');
+  return createUsageError(thrown, refused);
+}
+
 /** What went wrong with the writing, or null. */
 async function writeHelp(stdout: OutputStream, help: string): Promise<unknown> {
   try {
@@ -107,15 +118,4 @@ async function writeHelp(stdout: OutputStream, help: string): Promise<unknown> {
   } catch (error) {
     return error;
   }
-}
-
-function requireOutput(commandName: string, choices: readonly OutputChoice[]): void {
-  if (REPORTING_COMMANDS.has(commandName)) return;
-  const odd = choices.find(({ format, file }) => file !== null || !['human', 'json'].includes(format));
-  if (odd === undefined) return;
-  throw new LuauExecError(`${commandName} makes no report that --output ${odd.format} could write`, {
-    id: 'LX003',
-    kind: 'usage',
-    hint: `luau-exec ${commandName}, or with --json`,
-  });
 }

@@ -69,7 +69,7 @@ async function guard(
     return addLost(createErrorReport(thrown, known));
   };
   if (signal.aborted) return describe(interruptError(task, job));
-  const entry = openJournalEntry(script, connection, invocation);
+  const entry = openJournalEntry(script, job);
   try {
     const report = await work({
       client,
@@ -82,6 +82,7 @@ async function guard(
       ...(script.modules.length > 1 ? { hasForeignModules: script.leftAlone.length > 0 } : {}),
       onEvent: (event) => {
         if (event.type === 'reading_logs') task = event.task;
+        entry.note(event);
         job.listen(event);
       },
       onCreated: (created) => {

@@ -33,7 +33,7 @@ export async function openRunPlan(
   const { settings } = loaded;
   const concurrency = parseConcurrency(options.concurrency ?? DEFAULT_AT_ONCE);
   const idFile = options.idFile === undefined ? null : openOutputFile(options.idFile, invocation);
-  const logs = openLogsPlace(options.logs, invocation);
+  const logs = openLogsPlace(options, invocation);
   if (options.detach && settings.target.value === 'local') throw detachedLocal();
   return {
     invocation,

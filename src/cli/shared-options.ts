@@ -42,6 +42,7 @@ export interface RunOptions extends ScriptOptions {
   detach?: boolean;
   idFile?: string;
   logs?: string;
+  logLevel?: string;
   requireLogs?: boolean;
   retryUnsafe?: boolean;
   watch?: boolean;
@@ -50,7 +51,22 @@ export interface RunOptions extends ScriptOptions {
   bail?: boolean;
 }
 
-export type WaitOptions = Pick<RunOptions, keyof GlobalOptions | 'waitTimeout' | 'logs' | 'requireLogs'>;
+export type WaitOptions = Pick<
+  RunOptions,
+  keyof GlobalOptions | 'waitTimeout' | 'logs' | 'logLevel' | 'requireLogs'
+>;
+
+export interface LogsOptions extends GlobalOptions {
+  level?: string;
+  grep?: string;
+  since?: string;
+  tail?: string;
+  timestamps?: boolean;
+}
+
+export interface ListOptions extends GlobalOptions {
+  refresh?: boolean;
+}
 
 export interface EmulateOptions extends GlobalOptions {
   port: string;

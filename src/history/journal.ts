@@ -1,99 +1,99 @@
-import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseTaskPath, type TaskPath } from '../open-cloud/task-path.ts';
+import { type JournalLine, parseJournalLine } from './journal-line.ts';
+import { collectRuns, type DatedLine, type JournalRun } from './journal-run.ts';
+import { chooseSegment, dateLine, dateSegments, findSegments, isOld } from './segments.ts';
 
-/** What is written before a create is sent. A run without a `created` line may or may not have reached the service. */
-export interface JournalIntent {
-  event: 'intent';
-  runId: string;
-  /** RFC 3339. */
-  time: string;
-  script: string;
-  universeId: string;
-  placeId: string;
-  origin: string;
+export interface JournalOptions {
+  /** Null remembers nothing. */
+  directory: string | null;
+  /** Milliseconds since the Unix epoch. */
+  wallNow: () => number;
+  /** Told once, in words, when the journal cannot be used. */
+  onProblem: (message: string) => void;
 }
 
-/** What is written as soon as the answer to the create has named the task. */
-export interface JournalCreated {
-  event: 'created';
-  runId: string;
-  time: string;
-  taskPath: string;
-}
-
-/** What is written when it is certain that no task came of an intent, so that nobody looks for one. */
-export interface JournalNotCreated {
-  event: 'not_created';
-  runId: string;
-  time: string;
-}
-
-export type JournalLine = JournalIntent | JournalCreated | JournalNotCreated;
-
-/** One run as the journal knows it; `path` is null when its create was never answered. */
-export interface JournalRun {
-  runId: string;
-  time: string;
-  script: string;
-  origin: string;
-  path: TaskPath | null;
-}
-
-const FILE_NAME = 'journal.jsonl';
+/** All that an earlier version wrote, in one file without an end. */
+const FORMER_NAME = 'journal.jsonl';
 
 /**
- * Remembers the tasks that were sent from this machine, one JSON line an event. Lines are appended whole and in one
- * call, so that many processes can write at once and a killed one leaves what it had written.
+ * Remembers the tasks that were sent from this machine, one JSON line an event, in segments of an hour. Lines are
+ * appended whole and in one call, so that many processes can write at once and a killed one leaves what it had written;
+ * no file is ever rewritten, and one in which nothing can matter any more is deleted.
  */
 export class Journal {
   readonly #directory: string | null;
+  readonly #wallNow: () => number;
   readonly #onProblem: (message: string) => void;
   #hasProblem = false;
 
-  /** A null directory remembers nothing. `onProblem` is told once, in words, when the file cannot be used. */
-  constructor(directory: string | null, onProblem: (message: string) => void) {
+  constructor({ directory, wallNow, onProblem }: JournalOptions) {
     this.#directory = directory;
+    this.#wallNow = wallNow;
     this.#onProblem = onProblem;
   }
 
   append(line: JournalLine): void {
-    if (this.#directory === null) return this.#report('the system names no home directory');
+    const directory = this.#directory;
+    if (directory === null) return this.#report(NO_HOME);
     try {
-      mkdirSync(this.#directory, { recursive: true, mode: 0o700 });
+      mkdirSync(directory, { recursive: true, mode: 0o700 });
+      const { name, isNew } = chooseSegment(findSegments(readdirSync(directory)), this.#wallNow());
       // The leading line break keeps a line whole where the one before was cut off, by a full disk for instance.
-      appendFileSync(join(this.#directory, FILE_NAME), `\n${JSON.stringify(line)}\n`, { mode: 0o600 });
+      appendFileSync(join(directory, name), `\n${JSON.stringify(line)}\n`, { mode: 0o600 });
+      if (isNew) this.#prune(directory);
     } catch (error) {
-      this.#report(error instanceof Error ? error.message : String(error));
+      this.#report(describe(error));
     }
   }
 
-  /** All runs that may have made a task, the newest first. Lines that cannot be read are passed over. */
-  readRuns(): JournalRun[] {
-    const runs = new Map<string, JournalRun>();
-    for (const line of this.#readLines()) {
-      const { runId, time } = line;
-      if (line.event === 'intent') {
-        runs.set(runId, { runId, time, script: line.script, origin: line.origin, path: null });
-      } else if (line.event === 'not_created') {
-        runs.delete(runId);
-      } else {
-        const run = runs.get(runId);
-        if (run) run.path = parseTaskPath(line.taskPath);
+  /**
+   * The runs that may have made a task which still exists, the newest first, of all APIs or of the one at `origin`. No
+   * more is read than what is asked for needs. Lines that cannot be read are passed over; a directory that is there and
+   * cannot be read is a problem.
+   */
+  *readRuns(origin: string | null): Generator<JournalRun> {
+    const nowMs = this.#wallNow();
+    for (const run of collectRuns(this.#readLinesBackwards(nowMs), nowMs)) {
+      if (origin === null || run.facts.origin === origin) yield run;
+    }
+  }
+
+  *#readLinesBackwards(nowMs: number): Generator<DatedLine> {
+    const directory = this.#directory;
+    if (directory === null) return this.#report(NO_HOME);
+    const names = this.#list(directory);
+    const segments = dateSegments(findSegments(names), nowMs);
+    for (const segment of segments.reverse()) {
+      if (isOld(segment, nowMs)) continue;
+      for (const line of readLinesBackwards(join(directory, segment.name))) {
+        yield { line, atMs: dateLine(Date.parse(line.time), segment, nowMs) };
       }
     }
-    return [...runs.values()].reverse();
+    if (!names.includes(FORMER_NAME)) return;
+    for (const line of readLinesBackwards(join(directory, FORMER_NAME))) {
+      yield { line, atMs: Math.min(nowMs, Date.parse(line.time) || 0) };
+    }
   }
 
-  #readLines(): JournalLine[] {
-    if (this.#directory === null) return [];
-    let text: string;
+  #list(directory: string): string[] {
     try {
-      text = readFileSync(join(this.#directory, FILE_NAME), 'utf8');
-    } catch {
+      return readdirSync(directory);
+    } catch (error) {
+      if (!isMissing(error)) this.#report(describe(error));
       return [];
     }
-    return text.split('\n').flatMap((line) => parseLine(line) ?? []);
+  }
+
+  /** What cannot be deleted stays: that harms nobody. */
+  #prune(directory: string): void {
+    const nowMs = this.#wallNow();
+    const names = this.#list(directory);
+    const old = dateSegments(findSegments(names), nowMs).filter((segment) => isOld(segment, nowMs));
+    for (const { name } of old) remove(join(directory, name));
+    if (!names.includes(FORMER_NAME)) return;
+    const former = join(directory, FORMER_NAME);
+    if (isOld({ writtenMs: readChangeMs(former) ?? nowMs }, nowMs)) remove(former);
   }
 
   #report(why: string): void {
@@ -103,30 +103,42 @@ export class Journal {
   }
 }
 
-function parseLine(text: string): JournalLine | null {
-  let raw: unknown;
+const NO_HOME = 'the system names no home directory';
+
+/** A segment may go while it is being read, and what is no file has no lines. */
+function* readLinesBackwards(path: string): Generator<JournalLine> {
+  let text: string;
   try {
-    raw = JSON.parse(text);
+    text = readFileSync(path, 'utf8');
+  } catch {
+    return;
+  }
+  for (const part of text.split('\n').reverse()) {
+    const line = parseJournalLine(part);
+    if (line) yield line;
+  }
+}
+
+function readChangeMs(path: string): number | null {
+  try {
+    return statSync(path).mtimeMs;
   } catch {
     return null;
   }
-  if (typeof raw !== 'object' || raw === null) return null;
-  const read = (key: string): string => {
-    const value: unknown = Reflect.get(raw, key);
-    return typeof value === 'string' ? value : '';
-  };
-  const base = { runId: read('runId'), time: read('time') };
-  if (base.runId === '') return null;
-  switch (read('event')) {
-    case 'intent': {
-      const place = { universeId: read('universeId'), placeId: read('placeId') };
-      return { event: 'intent', ...base, ...place, script: read('script'), origin: read('origin') };
-    }
-    case 'created':
-      return { event: 'created', ...base, taskPath: read('taskPath') };
-    case 'not_created':
-      return { event: 'not_created', ...base };
-    default:
-      return null;
+}
+
+function remove(path: string): void {
+  try {
+    rmSync(path);
+  } catch {
+    // Another process was first, or the directory may not be written to.
   }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,25 +1,61 @@
 import { LuauExecError } from '../errors.ts';
 import { parseTaskPath, type TaskPath } from '../open-cloud/task-path.ts';
-import type { JournalRun } from './journal.ts';
+import type { JournalRun } from './journal-run.ts';
+
+/** What `list` shows of an id, and the least that names a task. */
+const SHORT_ID_CHARACTERS = 8;
+const FORGETTING = 'runs are remembered for 24 h after their end, as long as Open Cloud keeps them';
+
+/** A task, and the run that made it where that was on this machine and is remembered. */
+export interface ResolvedTask {
+  path: TaskPath;
+  run: JournalRun | null;
+}
 
 /**
  * Finds the task that a user names: a resource path in any of its four forms, an API URL, a task id of a run in the
- * journal, `@last` (the default) or `@2` for the one before. Throws `LuauExecError` of kind `usage`, `not_found`, or
- * `unknown` for a run whose create was never answered.
+ * journal or what it begins with, `@last` (the default) or `@2` for the one before. `runs` are the newest first. Throws
+ * `LuauExecError` of kind `usage`, or `unknown` for a run whose create was never answered.
  */
-export function resolveTask(reference: string | undefined, runs: readonly JournalRun[]): TaskPath {
+export function resolveTask(reference: string | undefined, runs: Iterable<JournalRun>): ResolvedTask {
   const text = reference ?? '@last';
   const position = parsePosition(text);
-  if (position !== null) return pathOf(runs[position - 1], text, runs.length);
+  if (position !== null) return findByPosition(position, text, runs);
   const path = parseTaskPath(stripUrl(text));
-  if (path) return path;
-  const known = runs.find((run) => run.path?.taskId === text);
-  if (known?.path) return known.path;
+  if (path) return { path, run: findRun(path.taskId, runs) };
+  const found = findById(text, runs);
+  if (found) return found;
   throw new LuauExecError(`"${cut(text)}" is not a task`, {
     id: 'LX009',
     kind: 'usage',
-    facts: ['a task is a resource path, an API URL, the id of a task sent from this machine, @last, or @2'],
-    hint: 'copy the path that run printed: universes/…/tasks/…',
+    facts: [
+      'a task is a resource path, an API URL, the id of a task sent from this machine, @last, or @2',
+      FORGETTING,
+    ],
+    hint: 'luau-exec list shows what is remembered; or copy the path that run printed',
+  });
+}
+
+function findRun(taskId: string, runs: Iterable<JournalRun>): JournalRun | null {
+  for (const run of runs) if (run.path?.taskId === taskId) return run;
+  return null;
+}
+
+/** Throws where an id is cut so short that it fits several. */
+function findById(text: string, runs: Iterable<JournalRun>): ResolvedTask | null {
+  const similar: ResolvedTask[] = [];
+  for (const run of runs) {
+    const { path } = run;
+    if (path?.taskId === text) return { path, run };
+    if (path?.taskId.startsWith(text) && text.length >= SHORT_ID_CHARACTERS) similar.push({ path, run });
+  }
+  const [found, another] = similar;
+  if (!found || !another) return found ?? null;
+  throw new LuauExecError(`several tasks have an id that begins with "${cut(text)}"`, {
+    id: 'LX009',
+    kind: 'usage',
+    facts: [found.path.taskId, another.path.taskId],
+    hint: 'give more of the id, or the position that luau-exec list shows',
   });
 }
 
@@ -34,22 +70,38 @@ function stripUrl(text: string): string {
   return url?.[1] ?? text.replace(/^\/+/, '');
 }
 
-function pathOf(run: JournalRun | undefined, text: string, count: number): TaskPath {
-  if (!run) {
-    const known =
-      count === 0 ? 'no task was sent from this machine to this API yet' : `only ${count} are remembered`;
-    throw new LuauExecError(`there is no ${text}: ${known}`, {
-      id: 'LX009',
-      kind: 'usage',
-      hint: 'name the task by its path: universes/…/tasks/…',
-    });
+function findByPosition(position: number, text: string, runs: Iterable<JournalRun>): ResolvedTask {
+  let count = 0;
+  for (const run of runs) {
+    if (++count === position) return { path: requirePath(run), run };
   }
-  if (run.path) return run.path;
-  throw new LuauExecError(`${run.script} was sent at ${run.time} but no answer came: it may be running`, {
+  throw createNoSuchRun(text, count);
+}
+
+function requirePath({ path, facts, sentMs }: JournalRun): TaskPath {
+  if (path) return path;
+  const sentAt = new Date(sentMs).toISOString();
+  throw new LuauExecError(`${facts.script} was sent at ${sentAt} but no answer came: it may be running`, {
     id: 'LX510',
     kind: 'unknown',
     facts: ['its path is not known, so it cannot be looked at; it was not sent again'],
     hint: 'look at what the script changes before you run it again',
+  });
+}
+
+function createNoSuchRun(text: string, count: number): LuauExecError {
+  const known =
+    count === 0
+      ? 'no task sent from this machine to this API is remembered'
+      : `only ${count} ${count === 1 ? 'is' : 'are'} remembered`;
+  return new LuauExecError(`there is no ${text}: ${known}`, {
+    id: 'LX009',
+    kind: 'usage',
+    facts: [FORGETTING],
+    hint:
+      count === 0
+        ? 'name the task by its path: universes/…/tasks/…'
+        : 'luau-exec list shows what is remembered',
   });
 }
 

@@ -4,6 +4,7 @@ import { formatLogs } from './format-logs.ts';
 import { formatStatus } from './format-status.ts';
 import { formatSummary } from './format-summary.ts';
 import { formatJson, formatValue } from './format-value.ts';
+import { selectLevel } from './log-level.ts';
 import type { Renderer, RenderOptions, Screen } from './renderers.ts';
 import type { Report } from './report.ts';
 import { sanitizeLine } from './sanitize.ts';
@@ -14,7 +15,11 @@ export const humanRenderer: Renderer = {
   renderEvent: () => [],
   renderEach: (report, options) => (report.outcome === 'skipped' ? [] : listRun(report, options)),
   renderLogs: (report, options) => [
-    { to: 'stdout', text: formatLogs(report.logs?.messages ?? [], options.stdout), isRemote: true },
+    {
+      to: 'stdout',
+      text: formatLogs(report.logs?.messages ?? [], { ...options.stdout, ...report.logDisplay }),
+      isRemote: true,
+    },
     ...listNotices(report, options),
   ],
   renderStatus: (report, options) => [
@@ -41,7 +46,7 @@ function listHeading({ script }: Report, { stderr, hasHeadings }: RenderOptions)
 
 function listLogs(report: Report, options: RenderOptions): Piece[] {
   const { logsTo } = options;
-  const messages = report.logs?.messages ?? [];
+  const messages = selectLevel(report.logs?.messages ?? [], report.logDisplay?.level ?? null);
   if (logsTo === 'none') return [];
   if (logsTo === 'stdout') {
     return [{ to: 'stdout', text: formatLogs(messages, options.stdout), isRemote: true }];

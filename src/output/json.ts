@@ -43,6 +43,11 @@ export function createEnvelope(report: Report): object {
       messages: logs.messages.map(({ time, level, message }) => ({ time, level, message })),
       complete: logs.complete,
       truncatedHead: logs.truncatedHead,
+      missingEstimate: logs.missingEstimate && {
+        fromBytes: logs.missingEstimate.fromBytes,
+        toBytes: logs.missingEstimate.toBytes,
+      },
+      leftOut: logs.leftOut ?? 0,
     },
     timing: timing && {
       totalMs: Math.round(timing.totalMs),

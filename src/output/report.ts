@@ -1,4 +1,4 @@
-import type { JsonValue, Task } from '../open-cloud/task.ts';
+import type { JsonValue, LogLevel, Task } from '../open-cloud/task.ts';
 import type { OutcomeLogs, Timing, Warning } from '../task/outcome.ts';
 import type { ErrorDescription } from './describe-error.ts';
 
@@ -7,6 +7,19 @@ export interface ReportScript {
   name: string;
   /** Of the chunk that was sent, in hexadecimal; null where the script came to none. */
   sha256: string | null;
+}
+
+export interface ReportLogs extends OutcomeLogs {
+  /** How many messages the filters of `logs` took away; none where this is absent. */
+  leftOut?: number;
+}
+
+/** How people are shown log messages; programs get all that the report has. */
+export interface LogDisplay {
+  /** Less severe messages are not shown; absent or null shows all. */
+  level?: LogLevel | null;
+  /** Each line begins with the time of its message. */
+  hasTimestamps?: boolean;
 }
 
 /** All that a renderer may see of one script's run, or of one command about one task. */
@@ -20,7 +33,9 @@ export interface Report {
   results: JsonValue[] | null;
   error: ErrorDescription | null;
   /** Null when logs were not asked for. */
-  logs: OutcomeLogs | null;
+  logs: ReportLogs | null;
+  /** Everything, as it is, where this is absent. */
+  logDisplay?: LogDisplay;
   timing: Timing | null;
   warnings: Warning[];
 }

@@ -1,5 +1,6 @@
-import { createReadStream, readFileSync, statSync } from 'node:fs';
-import { relative, resolve } from 'node:path';
+import { createReadStream, readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { suggestName } from '../did-you-mean.ts';
 import { LuauExecError } from '../errors.ts';
 import { raceAbort } from '../race-abort.ts';
 import { createTooLargeError, MAX_CHUNK_BYTES } from './chunk-size.ts';
@@ -51,7 +52,7 @@ async function readSourceFile(
       : await raceAbort(readAll(createReadStream(path), name), signal);
   } catch (error) {
     if (error instanceof LuauExecError || error === signal.reason) throw error;
-    throw unreadable(name, error);
+    throw unreadable(error, { path, name });
   }
 }
 
@@ -85,15 +86,31 @@ function titleOf(name: string): string {
   return name === '-' ? 'the script on stdin' : name === '-e' ? 'the script given with -e' : name;
 }
 
-function unreadable(name: string, cause: unknown): LuauExecError {
+function unreadable(cause: unknown, { path, name }: { path: string; name: string }): LuauExecError {
   const { code, why } = explainReadError(cause);
+  const likely = code === 'ENOENT' ? findLikelyScript(path, name) : null;
   return new LuauExecError(`cannot read ${name}: ${why}`, {
     id: 'LX008',
     kind: 'usage',
     hint:
       code === 'EISDIR'
         ? 'name the scripts in it'
-        : 'check the name; a path is relative to the working directory',
+        : likely === null
+          ? 'check the name; a path is relative to the working directory'
+          : `did you mean ${likely}?`,
     cause,
   });
+}
+
+/** A script beside the one that is not there, with a name that is alike but for its ending; null where none is. */
+function findLikelyScript(path: string, name: string): string | null {
+  const stem = (file: string) => file.replace(/\.luau?$/, '');
+  try {
+    const scripts = readdirSync(dirname(path)).filter((file) => /\.luau?$/.test(file));
+    const likely = suggestName(stem(basename(path)), scripts.map(stem));
+    const file = scripts.find((script) => stem(script) === likely);
+    return file === undefined ? null : toSlashes(join(dirname(name), file));
+  } catch {
+    return null;
+  }
 }

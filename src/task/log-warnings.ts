@@ -1,19 +1,54 @@
 import type { LuauExecError } from '../errors.ts';
-import { formatTaskPath, type TaskPath } from '../open-cloud/task-path.ts';
-import type { OutcomeLogs, Warning } from './outcome.ts';
+import type { FinishedTask } from '../open-cloud/task.ts';
+import { formatTaskPath } from '../open-cloud/task-path.ts';
+import { findLostLogs, type LostLogs } from './lost-logs.ts';
+import type { ByteRange, OutcomeLogs, Warning } from './outcome.ts';
 
-/** What a reader of the logs should know about them: LX301 and LX302. */
-export function createLogWarnings(path: TaskPath, logs: OutcomeLogs, error: LuauExecError | null): Warning[] {
+/** What a reader of the logs should know about them: LX301 and LX302. `logs` are all that the service gave. */
+export function createLogWarnings(
+  task: FinishedTask,
+  logs: OutcomeLogs,
+  error: LuauExecError | null,
+): Warning[] {
   const warnings: Warning[] = [];
-  if (logs.truncatedHead) {
-    const message = 'only the newest 450 KB of logs were kept, so early messages are probably missing';
-    warnings.push({ id: 'LX301', message, hint: null });
-  }
+  const lost = findLostLogs(logs.messages, task);
+  if (lost) warnings.push({ id: 'LX301', message: describeLoss(lost, logs.messages.length), hint: null });
   if (error) {
     const message = `logs could not be read whole (${describeCause(error)}); the result is complete`;
-    warnings.push({ id: 'LX302', message, hint: `luau-exec logs ${formatTaskPath(path)}` });
+    warnings.push({ id: 'LX302', message, hint: `luau-exec logs ${formatTaskPath(task.path)}` });
   }
   return warnings;
+}
+
+function describeLoss({ isFull, keptFromMs, estimate }: LostLogs, count: number): string {
+  const [kept, s] = count === 1 ? ['1 message', 's'] : [`${count.toLocaleString('en-GB')} messages`, ''];
+  const doubt = isFull
+    ? `early log messages are probably missing: the ${kept} here fill${s} the 450 KB that Roblox keeps`
+    : `early log messages may be missing: the ${kept} here leave${s} little of the 450 KB that Roblox keeps`;
+  const facts = [doubt];
+  if (keptFromMs !== null) facts.push(`the first was printed ${formatSeconds(keptFromMs)} after the create`);
+  if (estimate !== null) facts.push(`if the script printed evenly, ${describeRange(estimate)} came before`);
+  return facts.join('; ');
+}
+
+// Further apart, a middle says too little: it has to be right within a factor of two.
+const WIDEST_RANGE = 4;
+
+function describeRange({ fromBytes, toBytes }: ByteRange): string {
+  return fromBytes * WIDEST_RANGE < toBytes
+    ? `at most ${formatBytes(toBytes, Math.ceil)}`
+    : `about ${formatBytes(Math.sqrt(fromBytes * toBytes), Math.round)}`;
+}
+
+/** Two digits: `83 KB`, `1.4 MB`. */
+function formatBytes(bytes: number, round: (value: number) => number): string {
+  const step = 10 ** Math.max(0, Math.floor(Math.log10(bytes)) - 1);
+  const rounded = round(bytes / step) * step;
+  return rounded < 1_000_000 ? `${rounded / 1_000} KB` : `${rounded / 1_000_000} MB`;
+}
+
+function formatSeconds(ms: number): string {
+  return `${(ms / 1_000).toFixed(1)} s`;
 }
 
 function describeCause({ attempts, message }: LuauExecError): string {

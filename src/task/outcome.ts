@@ -10,6 +10,14 @@ export interface OutcomeLogs {
   complete: boolean;
   /** True when the service has probably dropped the oldest messages (it keeps about 450 KB, without a mark). */
   truncatedHead: boolean;
+  /** How much it dropped if the script printed before as it did after; null where nothing can be said of that. */
+  missingEstimate: ByteRange | null;
+}
+
+/** Bytes as the service counts log messages: characters plus 47 for each. */
+export interface ByteRange {
+  fromBytes: number;
+  toBytes: number;
 }
 
 /** A warning never changes the verdict. */

@@ -2,7 +2,8 @@ import type { Clock } from '../clock.ts';
 import type { LuauExecError } from '../errors.ts';
 import type { RequestWait } from '../open-cloud/api-session.ts';
 import type { LogReading, OpenCloudClient } from '../open-cloud/client.ts';
-import type { FinishedTask, LogMessage } from '../open-cloud/task.ts';
+import type { FinishedTask } from '../open-cloud/task.ts';
+import { findLostLogs } from './lost-logs.ts';
 import type { OutcomeLogs } from './outcome.ts';
 
 export interface ReadLogsOptions {
@@ -29,11 +30,17 @@ export async function readLogs(
     await options.clock.sleep(waitMs, signal);
     reading = await client.listLogs(task.path, { signal, onWait });
   }
-  return { logs: createOutcomeLogs(reading), error: reading.error };
+  return { logs: createOutcomeLogs(reading, task), error: reading.error };
 }
 
-export function createOutcomeLogs({ messages, error }: LogReading): OutcomeLogs {
-  return { messages, complete: error === null, truncatedHead: isAtLogLimit(messages) };
+export function createOutcomeLogs({ messages, error }: LogReading, task: FinishedTask): OutcomeLogs {
+  const lost = findLostLogs(messages, task);
+  return {
+    messages,
+    complete: error === null,
+    truncatedHead: lost !== null,
+    missingEstimate: lost?.estimate ?? null,
+  };
 }
 
 /** A silent script still has one chunk, an empty one; no chunk at all means that nothing is stored yet. */
@@ -43,19 +50,4 @@ function isSuspiciouslyEmpty(reading: LogReading, task: FinishedTask, mayPrint: 
   return (
     reading.chunkCount === 0 || mayPrint || (task.phase === 'failed' && task.error.code === 'SCRIPT_ERROR')
   );
-}
-
-const LOG_LIMIT = 450_000;
-const MESSAGE_OVERHEAD = 47;
-
-/**
- * The service keeps about 450 KB, counted as characters plus 47 bytes a message, and drops the oldest without a mark
- * (seen live). Logs that one more message of a usual size would fill to within one percent have most probably lost
- * their head. The median is the usual size, so that one long message among short ones does not count as full.
- */
-export function isAtLogLimit(messages: readonly LogMessage[]): boolean {
-  const sizes = messages.map(({ message }) => message.length + MESSAGE_OVERHEAD).sort((a, b) => a - b);
-  const total = sizes.reduce((sum, size) => sum + size, 0);
-  const usual = sizes[Math.floor(sizes.length / 2) - 1] ?? 0;
-  return total + usual >= LOG_LIMIT * 0.99;
 }

@@ -177,7 +177,7 @@ function createOutcome(
   timing: Outcome['timing'],
 ): Outcome {
   const verdict = decideVerdict(task);
-  return { verdict, task, logs, logsError, timing, warnings: createLogWarnings(task.path, logs, logsError) };
+  return { verdict, task, logs, logsError, timing, warnings: createLogWarnings(task, logs, logsError) };
 }
 
 /** Calls `beat` every 30 s, so that a log without a terminal shows that somebody waits. */

@@ -35,8 +35,10 @@ const PACKAGE_HOMES: Readonly<Record<string, readonly string[]>> = {
   chalk: ['output/style.ts'],
   cosmiconfig: ['config/load-config.ts'],
   '@napi-rs': ['config/keyring.ts'],
-  commander: ['cli/program.ts', 'cli/define', 'cli/run-cli.ts', 'cli/report-failure.ts'],
+  commander: ['cli/program.ts', 'cli/define', 'cli/help', 'cli/run-cli.ts'],
+  'get-east-asian-width': ['output/display-width.ts'],
   tinyglobby: ['script/find-scripts.ts'],
+  '@eslint-community': ['cli/logs/pattern-mistake.ts'],
   watchpack: ['cli/watch/watch-files.ts'],
   undici: [
     'open-cloud/transport.ts',

@@ -229,7 +229,7 @@ describe('auth remove', () => {
 
 it.each([
   [['auth'], "missing required argument 'action'"],
-  [['auth', 'sett'], 'Allowed choices are set, status, remove.'],
+  [['auth', 'sett'], 'choices are set, status, remove'],
 ])('%j is an error of use', async (argv, message) => {
   const session = await open(new MemoryKeyring());
   const { exitCode, stderr } = await session.run(...argv);

@@ -27,7 +27,7 @@ const rows: Row[] = [
     exitCode: 2,
     id: 'LX003',
     headline: "unknown option '--detatch'",
-    hint: 'did you mean --detach',
+    hint: 'did you mean --detach?',
   },
   {
     name: 'an unknown command',
@@ -35,7 +35,7 @@ const rows: Row[] = [
     exitCode: 2,
     id: 'LX003',
     headline: "unknown command 'rum'",
-    hint: 'did you mean run',
+    hint: 'did you mean run?',
   },
   { name: 'no script', argv: ['run'], exitCode: 2, id: 'LX003', headline: 'no script was named' },
   {

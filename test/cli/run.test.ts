@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { useCliSessions } from '../helpers/cli-session.ts';
+import { readJournalLines } from '../helpers/journal-files.ts';
 
 const open = useCliSessions();
 
@@ -260,16 +261,24 @@ describe('run', () => {
   it('writes the intent before the create and the path after it', async () => {
     const session = await open({ files: { 'a.luau': 'A' }, scripts: { A: {} } });
     await session.run('run', 'a.luau', '-q');
-    const journal = readFileSync(join(session.stateDirectory, 'journal.jsonl'), 'utf8').trim().split(/\n+/);
-    expect(journal.map((line) => JSON.parse(line))).toMatchObject([
+    expect(readJournalLines(session.stateDirectory)).toMatchObject([
       {
         event: 'intent',
         script: 'a.luau',
         universeId: '11',
         placeId: '22',
         origin: session.emulator.baseUrl,
+        target: null,
+        timeoutSeconds: 300,
       },
-      { event: 'created', taskPath: expect.stringMatching(PATH) },
+      { event: 'created', taskPath: expect.stringMatching(PATH), state: 'PROCESSING' },
+      {
+        event: 'seen',
+        taskPath: expect.stringMatching(PATH),
+        state: 'COMPLETE',
+        isFinished: true,
+        code: null,
+      },
     ]);
   });
 

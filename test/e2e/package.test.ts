@@ -29,7 +29,7 @@ describe('the packed package', () => {
     const { root, files } = unpack(place.directory);
     const odd = files.filter(
       (name) =>
-        !/^dist\/(cli\/[\w-]+\.cjs|lib\/[\w-]+\.js|types\/[\w/-]+\.d\.ts|index\.js|luau-(evaluate-)?worker\.cjs|luau\.wasm|THIRD-PARTY\.txt)$/.test(
+        !/^(?:schemas\/[a-z]+\.v1\.schema\.json|dist\/(cli\/[\w-]+\.cjs|lib\/[\w-]+\.js|types\/[\w/-]+\.d\.ts|index\.js|luau-(evaluate-)?worker\.cjs|luau\.wasm|luau-exec\.1|THIRD-PARTY\.txt))$/.test(
           name,
         ),
     );

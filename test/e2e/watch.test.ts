@@ -209,7 +209,11 @@ describe('run --watch without a terminal', () => {
   });
 
   it.each([
-    [['main.luau', '--json'], '--watch runs again and again, and --json prints one document'],
+    [['main.luau', '--json'], '--watch runs again and again, and a report is about one run'],
+    [
+      ['main.luau', '--output', 'junit=report.xml'],
+      '--watch runs again and again, and a report is about one run',
+    ],
     [['main.luau', '--detach'], '--watch waits for the end of each run, and --detach does not wait'],
     [['-'], '--watch reads a script again, and standard input can be read once'],
     [['-e', 'return 1'], '--watch needs a file that can change'],

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Fault } from '../../src/emulator/faults.ts';
 import { type CliSession, type CliSessionOptions, useCliSessions } from '../helpers/cli-session.ts';
+import { readJournalText } from '../helpers/journal-files.ts';
 import type { ScriptedRun } from '../helpers/scripted-luau.ts';
 
 const open = useCliSessions();
@@ -163,7 +164,7 @@ async function runEverywhere(
       json: json.stdout,
       'logs file': read(join(session.cwd, 'logs.txt')),
       'id file': read(join(session.cwd, 'ids.txt')),
-      journal: read(join(session.stateDirectory, 'journal.jsonl')),
+      journal: readJournalText(session.stateDirectory),
     },
   };
 }

@@ -6,6 +6,7 @@ import { spawn as spawnTerminal } from '@lydell/node-pty';
 import { describe, expect, it } from 'vitest';
 import type { Fault } from '../../src/emulator/faults.ts';
 import { BIN, collect, NODE, useWorkplaces, type Workplace, waitForText } from '../helpers/bin.ts';
+import { readJournalLines } from '../helpers/journal-files.ts';
 import { type LoopbackEmulator, useLoopbackEmulators } from '../helpers/loopback-emulator.ts';
 import type { ScriptedRun } from '../helpers/scripted-luau.ts';
 
@@ -29,12 +30,8 @@ async function setUp(faults: Fault[] = []): Promise<{ place: Workplace; emulator
   return { place, emulator };
 }
 
-function readJournal(place: Workplace): { event: string; taskPath?: string }[] {
-  const path = join(place.directory, 'home', '.local', 'state', 'luau-exec', 'journal.jsonl');
-  return readFileSync(path, 'utf8')
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line));
+function readJournal(place: Workplace): Record<string, unknown>[] {
+  return readJournalLines(join(place.directory, 'home', '.local', 'state', 'luau-exec'));
 }
 
 // The pipes and sockets that Node gives to a child hold some 200 KiB.
@@ -146,6 +143,7 @@ describe('row 36: the first signal', () => {
     expect(readJournal(place).map(({ event }) => event)).toEqual([
       'intent',
       'created',
+      'seen',
       'intent',
       'not_created',
     ]);

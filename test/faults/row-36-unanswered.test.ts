@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Fault } from '../../src/emulator/faults.ts';
 import { useCliSessions } from '../helpers/cli-session.ts';
+import { readJournalLines } from '../helpers/journal-files.ts';
 
 const open = useCliSessions();
 
@@ -35,10 +34,7 @@ describe('row 36: SIGINT in a create', () => {
     expect(stdout.match(/\n/g)).toHaveLength(1);
     expect(JSON.parse(stdout)).toMatchObject({ exitCode: 9, outcome: 'unknown', error: { id: 'LX510' } });
     expect(session.requests).toHaveLength(1);
-    const journal = readFileSync(join(session.stateDirectory, 'journal.jsonl'), 'utf8')
-      .split('\n')
-      .filter(Boolean);
-    expect(journal.map((line) => JSON.parse(line))).toMatchObject([{ event: 'intent' }]);
+    expect(readJournalLines(session.stateDirectory)).toMatchObject([{ event: 'intent' }]);
     const later = await session.run('wait', '@last');
     expect(later.exitCode).toBe(9);
     expect(session.requests).toHaveLength(1);

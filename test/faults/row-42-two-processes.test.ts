@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { useWorkplaces } from '../helpers/bin.ts';
 import { useCliSessions } from '../helpers/cli-session.ts';
+import { readJournalLines } from '../helpers/journal-files.ts';
 import { useLoopbackEmulators } from '../helpers/loopback-emulator.ts';
 import type { ScriptedRun } from '../helpers/scripted-luau.ts';
 
@@ -102,12 +102,10 @@ describe('row 42: two processes with one key', () => {
     expect(emulator.jobs.map(({ script }) => script).sort()).toEqual(
       sides.flatMap(({ names }) => names).sort(),
     );
-    const journal = readFileSync(join(place.directory, 'home/.local/state/luau-exec/journal.jsonl'), 'utf8');
-    const events = journal
-      .split('\n')
-      .filter(Boolean)
-      .map((line) => JSON.parse(line).event);
+    const stateDirectory = join(place.directory, 'home/.local/state/luau-exec');
+    const events = readJournalLines(stateDirectory).map(({ event }) => event);
     expect(events.filter((event) => event === 'intent')).toHaveLength(6);
     expect(events.filter((event) => event === 'created')).toHaveLength(6);
+    expect(events.filter((event) => event === 'seen')).toHaveLength(6);
   });
 });

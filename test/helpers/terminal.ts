@@ -13,6 +13,8 @@ export interface Terminal {
 export interface TerminalOptions {
   cwd: string;
   env: Record<string, string>;
+  /** 100 by default. */
+  cols?: number;
 }
 
 /** Starts programs on terminals, for one test file; what still runs after a test is killed. */

@@ -1,18 +1,29 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { rolldown } from 'rolldown';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { Journal, type JournalCreated, type JournalIntent } from '../../src/history/journal.ts';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Journal } from '../../src/history/journal.ts';
 import { asNobody } from '../helpers/as-nobody.ts';
-import { readPath, TASK_PATH } from '../open-cloud/answers.ts';
+import { listJournalFiles } from '../helpers/journal-files.ts';
+import { readPath } from '../open-cloud/answers.ts';
+import { created, intent, ORIGIN, SENT, seen } from './journal-lines.ts';
+
+const HOUR_MS = 3_600_000;
 
 let directory = '';
+let nowMs = 0;
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'luau-exec-journal-'));
+  nowMs = Date.parse(SENT) + 5_000;
 });
 afterEach(() => {
   rmSync(directory, { recursive: true, force: true });
@@ -20,43 +31,46 @@ afterEach(() => {
 
 const open = (path: string | null = directory) => {
   const problems: string[] = [];
-  return { journal: new Journal(path, (why) => problems.push(why)), problems };
+  const journal = new Journal({
+    directory: path,
+    wallNow: () => nowMs,
+    onProblem: (why) => problems.push(why),
+  });
+  return { journal, problems, readIds: () => [...journal.readRuns(null)].map(({ facts }) => facts.runId) };
 };
-const intent = (runId: string, script = `${runId}.luau`): JournalIntent => ({
-  event: 'intent',
-  runId,
-  time: '2026-11-21T09:00:00.000Z',
-  script,
-  universeId: '11',
-  placeId: '22',
-  origin: 'https://apis.roblox.com',
-});
-const created = (runId: string, taskPath = TASK_PATH): JournalCreated => ({
-  event: 'created',
-  runId,
-  time: '2026-11-21T09:00:01.000Z',
-  taskPath,
-});
-const write = (text: string) => writeFileSync(join(directory, 'journal.jsonl'), text);
-const file = () => join(directory, 'journal.jsonl');
+const FIRST = 'journal-000001-2026-11-21T09.jsonl';
+const write = (text: string, name = FIRST) => writeFileSync(join(directory, name), text);
+const timeIn = (ms: number) => new Date(nowMs + ms).toISOString();
 
-test('runs come back, the newest first, with the path where there is one', () => {
+test('runs come back, the newest first, with the path and the state where they are known', () => {
   const { journal, problems } = open(join(directory, 'a', 'b'));
-  journal.append(intent('one'));
+  journal.append(intent('one', { target: 'staging' }));
   journal.append(created('one'));
   journal.append(intent('two'));
-  expect(open(join(directory, 'a', 'b')).journal.readRuns()).toEqual([
-    { runId: 'two', time: intent('').time, script: 'two.luau', origin: intent('').origin, path: null },
-    { runId: 'one', time: intent('').time, script: 'one.luau', origin: intent('').origin, path: readPath() },
+  journal.append(seen('one', { state: 'FAILED', code: 'SCRIPT_ERROR' }));
+  expect([...open(join(directory, 'a', 'b')).journal.readRuns(null)]).toMatchObject([
+    { facts: { runId: 'two', script: 'two.luau', origin: ORIGIN }, path: null, seen: null },
+    {
+      facts: { runId: 'one', target: 'staging', timeoutSeconds: 300 },
+      path: readPath(),
+      seen: { state: 'FAILED', code: 'SCRIPT_ERROR', isFinished: true },
+    },
   ]);
   expect(problems).toEqual([]);
+});
+
+test('runs of one API', () => {
+  const { journal } = open();
+  journal.append(intent('one'));
+  journal.append(intent('two', { origin: 'http://127.0.0.1:8787' }));
+  expect([...journal.readRuns(ORIGIN)]).toMatchObject([{ facts: { runId: 'one' } }]);
 });
 
 test('only the user may read it', () => {
   const { journal } = open(join(directory, 'state'));
   journal.append(intent('one'));
   expect(statSync(join(directory, 'state')).mode & 0o777).toBe(0o700);
-  expect(statSync(join(directory, 'state', 'journal.jsonl')).mode & 0o777).toBe(0o600);
+  expect(statSync(join(directory, 'state', FIRST)).mode & 0o777).toBe(0o600);
 });
 
 const good = `${JSON.stringify(intent('good'))}\n${JSON.stringify(created('good'))}\n`;
@@ -71,51 +85,139 @@ test.each([
     `{"event":"intent","runId":""}\n{"event":"intent"}\n{"event":"intent","runId":3}\n${good}`,
     ['good'],
   ],
-  ['a created without its intent', `${JSON.stringify(created('lost'))}\n${good}`, ['good']],
+  [
+    'a created without its intent, which says all itself',
+    `${JSON.stringify(created('lost'))}\n${good}`,
+    ['good', 'lost'],
+  ],
   ['a line that was cut off', `${good}{"event":"intent","runId":"cu`, ['good']],
-  ['a BOM', `\uFEFF${good}`, []],
+  ['a BOM', `\uFEFF${good.split('\n')[0]}\n${JSON.stringify(intent('next'))}\n`, ['next']],
   ['CRLF', good.replaceAll('\n', '\r\n'), ['good']],
   ['hostile keys', `{"__proto__":{"event":"intent","runId":"p"}}\n${good}`, ['good']],
 ])('a journal with %s is read as far as it goes', (_name, text, runIds) => {
   write(text);
-  expect(
-    open()
-      .journal.readRuns()
-      .map(({ runId }) => runId),
-  ).toEqual(runIds);
-});
-
-test('a path that is none counts as not known', () => {
-  write(`${JSON.stringify(intent('one'))}\n${JSON.stringify(created('one', '../../v1/x'))}\n`);
-  expect(open().journal.readRuns()).toMatchObject([{ runId: 'one', path: null }]);
+  expect(open().readIds()).toEqual(runIds);
 });
 
 test('a line that was cut off does not take the next one with it', () => {
   write(`${good}{"event":"intent","runId":"cu`);
-  const { journal } = open();
+  const { journal, readIds } = open();
   journal.append(intent('next'));
-  expect(journal.readRuns().map(({ runId }) => runId)).toEqual(['next', 'good']);
+  expect(readIds()).toEqual(['next', 'good']);
 });
 
-test('many processes write at once and no line is lost', async () => {
-  const bundle = await rolldown({
-    input: fileURLToPath(new URL('../../src/history/journal.ts', import.meta.url)),
-    platform: 'node',
+describe('segments', () => {
+  test('each hour has its own, in the order of writing', () => {
+    const { journal, readIds } = open();
+    for (const runId of ['one', 'two', 'three']) {
+      journal.append(intent(runId, { sentTime: timeIn(0) }));
+      nowMs += HOUR_MS / 2;
+    }
+    expect(listJournalFiles(directory)).toEqual([FIRST, 'journal-000002-2026-11-21T10.jsonl']);
+    expect(readIds()).toEqual(['three', 'two', 'one']);
   });
-  await bundle.write({ dir: join(directory, 'built'), entryFileNames: 'journal.mjs' });
-  await bundle.close();
-  const script = `
-    import { Journal } from './built/journal.mjs';
-    const journal = new Journal('.', (why) => { throw new Error(why); });
-    for (let index = 0; index < 200; index++) {
-      journal.append({ event: 'intent', runId: process.pid + '-' + index, script: 'x'.repeat(3000) });
-    }`;
-  const writers = Array.from({ length: 4 }, () =>
-    spawn(process.execPath, ['--input-type=module', '-e', script], { cwd: directory, stdio: 'ignore' }),
-  );
-  await Promise.all(writers.map((writer) => once(writer, 'exit')));
-  const runs = open().journal.readRuns();
-  expect(new Set(runs.map(({ runId }) => runId)).size).toBe(800);
+
+  test('a clock that goes back does not change the order', () => {
+    const { journal, readIds } = open();
+    journal.append(intent('one', { sentTime: timeIn(0) }));
+    nowMs -= 3 * HOUR_MS;
+    journal.append(intent('two', { sentTime: timeIn(0) }));
+    nowMs += 365 * 24 * HOUR_MS;
+    // What was before counts as a year old.
+    expect(readIds()).toEqual([]);
+    journal.append(intent('three', { sentTime: timeIn(0) }));
+    expect(readIds()).toEqual(['three']);
+    nowMs -= 365 * 24 * HOUR_MS;
+    journal.append(intent('four', { sentTime: timeIn(0) }));
+    expect(readIds()).toEqual(['four', 'three']);
+    // What a wrong clock has written is forgotten as the rest is.
+    nowMs += 27 * HOUR_MS;
+    journal.append(intent('five', { sentTime: timeIn(0) }));
+    expect(readIds()).toEqual(['five']);
+    expect(listJournalFiles(directory)).toHaveLength(1);
+  });
+
+  test('one in which nothing can matter is deleted when another is begun', () => {
+    const { journal, readIds } = open();
+    journal.append(intent('one', { sentTime: timeIn(0) }));
+    nowMs += 25 * HOUR_MS;
+    journal.append(intent('two', { sentTime: timeIn(0) }));
+    expect(listJournalFiles(directory)).toHaveLength(2);
+    expect(readIds()).toEqual(['two']);
+    nowMs += HOUR_MS;
+    journal.append(intent('three', { sentTime: timeIn(0) }));
+    expect(listJournalFiles(directory)).toEqual([
+      'journal-000002-2026-11-22T10.jsonl',
+      'journal-000003-2026-11-22T11.jsonl',
+    ]);
+  });
+
+  test('a task that goes on for longer than its first segment is still known', () => {
+    const { journal } = open();
+    journal.append(intent('one', { sentTime: SENT }));
+    journal.append(created('one'));
+    nowMs += 20 * HOUR_MS;
+    journal.append(seen('one', { state: 'PROCESSING', isFinished: false, time: timeIn(0) }));
+    nowMs += 20 * HOUR_MS;
+    journal.append(intent('two', { sentTime: timeIn(0) }));
+    expect(listJournalFiles(directory)).not.toContain(FIRST);
+    expect([...journal.readRuns(null)]).toMatchObject([
+      { facts: { runId: 'two' } },
+      { facts: { runId: 'one', script: 'one.luau' }, path: readPath(), seen: { state: 'PROCESSING' } },
+    ]);
+  });
+
+  test('other files are left alone, and what has the name of an old segment but is none harms nobody', () => {
+    write('{}', 'notes.txt');
+    write('', 'journal-000001-2020-01-01T00.jsonl.bak');
+    mkdirSync(join(directory, 'journal-000001-2020-01-01T00.jsonl'));
+    const { journal, problems, readIds } = open();
+    journal.append(intent('one', { sentTime: timeIn(0) }));
+    expect(readIds()).toEqual(['one']);
+    expect(problems).toEqual([]);
+    expect(readdirSync(directory)).toHaveLength(4);
+  });
+});
+
+describe('the one file of earlier versions', () => {
+  // As 0.1.0 wrote it.
+  const former = [
+    {
+      event: 'intent',
+      runId: 'old',
+      time: SENT,
+      script: 'a.luau',
+      universeId: '11',
+      placeId: '22',
+      origin: ORIGIN,
+    },
+    { event: 'created', runId: 'old', time: SENT, taskPath: created('').taskPath },
+  ];
+  const text = former.map((line) => `\n${JSON.stringify(line)}\n`).join('');
+  const setAge = (hours: number) =>
+    utimesSync(join(directory, 'journal.jsonl'), nowMs / 1000, nowMs / 1000 - hours * 3600);
+
+  test('is read, behind what was written since', () => {
+    write(text, 'journal.jsonl');
+    setAge(1);
+    const { journal } = open();
+    journal.append(intent('new'));
+    expect([...journal.readRuns(null)]).toMatchObject([
+      { facts: { runId: 'new' } },
+      { facts: { runId: 'old', script: 'a.luau', timeoutSeconds: null }, path: readPath(), seen: null },
+    ]);
+  });
+
+  test.each([
+    [25, true],
+    [26.5, false],
+    [-50, true],
+  ])('last written %s hours ago: still there %s', (hours, isThere) => {
+    write(text, 'journal.jsonl');
+    setAge(hours);
+    open().journal.append(intent('new'));
+    expect(readdirSync(directory).includes('journal.jsonl')).toBe(isThere);
+  });
 });
 
 test.each<[name: string, prepare: () => string | null, why: RegExp]>([
@@ -129,9 +231,9 @@ test.each<[name: string, prepare: () => string | null, why: RegExp]>([
     /EEXIST|ENOTDIR/,
   ],
   [
-    'a directory where the file should be',
+    'a directory where the segment should be',
     () => {
-      mkdirSync(file());
+      mkdirSync(join(directory, FIRST));
       return directory;
     },
     /EISDIR/,
@@ -140,17 +242,71 @@ test.each<[name: string, prepare: () => string | null, why: RegExp]>([
   const { journal, problems } = open(prepare());
   journal.append(intent('one'));
   journal.append(created('one'));
-  expect(journal.readRuns()).toEqual([]);
+  expect([...journal.readRuns(null)]).toEqual([]);
   expect(problems).toEqual([expect.stringMatching(why)]);
 });
 
-test('a directory that may not be written to is told once', async () => {
-  chmodSync(directory, 0o555);
-  const { journal, problems } = open();
-  await asNobody(() => {
-    journal.append(intent('one'));
-    journal.append(created('one'));
+describe('a directory that may only be read', () => {
+  afterEach(() => chmodSync(directory, 0o700));
+
+  test('is told once, and what is in it stays known', async () => {
+    open().journal.append(intent('before'));
+    chmodSync(join(directory, FIRST), 0o444);
+    chmodSync(directory, 0o555);
+    const { journal, problems, readIds } = open();
+    await asNobody(() => {
+      journal.append(intent('one'));
+      journal.append(created('one'));
+      expect(readIds()).toEqual(['before']);
+    });
+    expect(problems).toEqual([expect.stringContaining('EACCES')]);
   });
-  expect(problems).toEqual([expect.stringContaining('EACCES')]);
-  chmodSync(directory, 0o700);
+
+  test('does not keep a line from being added because old files cannot go', async () => {
+    write('', 'journal-000001-2020-01-01T00.jsonl');
+    write('');
+    chmodSync(directory, 0o777);
+    const { journal, problems, readIds } = open();
+    // In a sticky directory a user may delete nothing of another's.
+    chmodSync(directory, 0o1777);
+    await asNobody(() => {
+      nowMs += HOUR_MS;
+      journal.append(intent('one', { sentTime: timeIn(0) }));
+      expect(readIds()).toEqual(['one']);
+    });
+    expect(problems).toEqual([]);
+    expect(listJournalFiles(directory)).toHaveLength(3);
+  });
+
+  test('one that may not be read is a problem, and one that is not there is none', async () => {
+    chmodSync(directory, 0o000);
+    const { problems, readIds } = open();
+    await asNobody(() => expect(readIds()).toEqual([]));
+    expect(problems).toEqual([expect.stringContaining('EACCES')]);
+    chmodSync(directory, 0o700);
+    const absent = open(join(directory, 'absent'));
+    expect(absent.readIds()).toEqual([]);
+    expect(absent.problems).toEqual([]);
+  });
+});
+
+test('of 100,000 lines, only those are read that the answer needs', () => {
+  const pad = 'x'.repeat(200);
+  for (let hour = 0; hour < 20; hour++) {
+    const lines = Array.from({ length: 5_000 }, (_, index) =>
+      JSON.stringify(intent(`${hour}-${index}`, { script: pad, sentTime: timeIn(0) })),
+    );
+    write(lines.join('\n'), `journal-0000${hour + 10}-${timeIn(0).slice(0, 13)}.jsonl`);
+    nowMs += HOUR_MS;
+  }
+  const { journal, readIds } = open();
+  const measure = (work: () => void) => {
+    const startMs = performance.now();
+    work();
+    return performance.now() - startMs;
+  };
+  const firstMs = measure(() => expect(journal.readRuns(null).next().value?.facts.runId).toBe('19-4999'));
+  const allMs = measure(() => expect(readIds()).toHaveLength(100_000));
+  // A twentieth of the lines.
+  expect(firstMs).toBeLessThan(allMs / 2);
 });

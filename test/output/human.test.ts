@@ -58,6 +58,7 @@ describe('log messages', () => {
         messages: [{ time: null, level: 'OUTPUT' as const, message: `a\n${message}\nb` }],
         complete: true,
         truncatedHead: false,
+        missingEstimate: null,
       },
     };
     const terminal = { style: plainStyle, isTerminal: true };

@@ -139,11 +139,17 @@ export const REPORTS: Record<string, Report> = {
   ),
   'logs-truncated': {
     ...createSuccess([true], [log('OUTPUT', 'late message')]),
-    logs: { messages: [log('OUTPUT', 'late message')], complete: false, truncatedHead: true },
+    logs: {
+      messages: [log('OUTPUT', 'late message')],
+      complete: false,
+      truncatedHead: true,
+      missingEstimate: { fromBytes: 0, toBytes: 1_340_000 },
+    },
     warnings: [
       {
         id: 'LX301',
-        message: 'only the newest 450 KB of logs were kept, early messages are missing',
+        message:
+          'early log messages are probably missing: the 6,582 messages here fill the 450 KB that Roblox keeps; the first was printed 12.3 s after the create; if the script printed evenly, at most 1.4 MB came before',
         hint: null,
       },
       { id: 'LX302', message: 'logs could not be read (HTTP 503, 5 times)', hint: 'luau-exec logs @last' },

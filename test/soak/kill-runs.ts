@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { type Clock, systemClock } from '../../src/clock.ts';
 import type { Fault } from '../../src/emulator/faults.ts';
-import { Journal, type JournalRun } from '../../src/history/journal.ts';
+import { Journal } from '../../src/history/journal.ts';
+import type { JournalRun } from '../../src/history/journal-run.ts';
 import { collect, type Workplace, waitForText } from '../helpers/bin.ts';
 import type { LoopbackEmulator, LoopbackOptions } from '../helpers/loopback-emulator.ts';
 import type { ScriptedRun } from '../helpers/scripted-luau.ts';
@@ -99,7 +100,7 @@ async function killOne(number: number, { place, emulator, random }: KillSetting)
   await systemClock.sleep(waitMs);
   child.kill('SIGKILL');
   const { signal, stderr } = await result;
-  const run = readRuns(place).find(({ script }) => script === `${number}.luau`);
+  const run = readRuns(place).find(({ facts }) => facts.script === `${number}.luau`);
   const hasTask = emulator.jobs.some(({ script }) => script === `script ${number}`);
   return { number, phase: signal === null ? 'over already' : decidePhase({ run, hasTask, stderr }) };
 }
@@ -113,9 +114,11 @@ function decidePhase(left: { run: JournalRun | undefined; hasTask: boolean; stde
 
 function readRuns(place: Workplace): JournalRun[] {
   const directory = join(place.directory, 'home', '.local', 'state', 'luau-exec');
-  return new Journal(directory, (why) => {
+  const onProblem = (why: string) => {
     throw new Error(why);
-  }).readRuns();
+  };
+  const journal = new Journal({ directory, wallNow: systemClock.wallNow, onProblem });
+  return [...journal.readRuns(null)];
 }
 
 /** Every task stands in the journal once, under its own script, with its own path or without any. */
@@ -124,12 +127,12 @@ function expectJournal(
   { jobs }: LoopbackEmulator,
   killed: readonly Killed[],
 ): void {
-  const names = runs.map(({ script }) => script);
+  const names = runs.map(({ facts }) => facts.script);
   expect(new Set(names).size).toBe(names.length);
   const texts = jobs.map(({ script }) => script);
   expect(new Set(texts).size).toBe(texts.length);
   for (const { script, place } of jobs) {
-    const run = runs.find((candidate) => `script ${candidate.script.replace('.luau', '')}` === script);
+    const run = runs.find((candidate) => `script ${candidate.facts.script.replace('.luau', '')}` === script);
     expect(run, `${script} was created and is not in the journal`).toBeDefined();
     expect([null, place.jobId]).toContain(run?.path?.taskId ?? null);
   }
@@ -140,7 +143,11 @@ function expectJournal(
 }
 
 /** A run whose path was learnt goes on to its end; one without an answer is told to be unknown. */
-async function takeUp({ script, path }: JournalRun, reference: string, place: Workplace): Promise<void> {
+async function takeUp(
+  { facts: { script }, path }: JournalRun,
+  reference: string,
+  place: Workplace,
+): Promise<void> {
   const { exitCode, stdout, stderr } = await place.run(['wait', reference, '-v']);
   const number = script.replace('.luau', '');
   if (path) {

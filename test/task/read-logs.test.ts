@@ -3,7 +3,7 @@ import type { FinishedTask, LogMessage } from '../../src/open-cloud/task.ts';
 import { isFinished } from '../../src/open-cloud/task.ts';
 import { parseTask } from '../../src/open-cloud/wire.ts';
 import { createLogWarnings } from '../../src/task/log-warnings.ts';
-import { isAtLogLimit, readLogs } from '../../src/task/read-logs.ts';
+import { readLogs } from '../../src/task/read-logs.ts';
 import { answer, readPath, TASK_PATH } from '../open-cloud/answers.ts';
 import { type Step, useClients } from '../open-cloud/client-session.ts';
 
@@ -58,34 +58,15 @@ test('a signal ends the wait for logs that may come', async () => {
   await expect(pending).rejects.toBe(reason);
 });
 
-const line = (length: number): LogMessage => ({ time: null, level: 'OUTPUT', message: 'x'.repeat(length) });
-const lines = (count: number, length: number) => Array.from({ length: count }, () => line(length));
-test.each<[name: string, messages: LogMessage[], expected: boolean]>([
-  ['none', [], false],
-  ['4,600 lines of 50', lines(4_600, 50), true],
-  ['4,000 lines of 50', lines(4_000, 50), false],
-  ['44 of 10,000: one more would not have fitted', lines(44, 10_000), true],
-  ['40 of 10,000', lines(40, 10_000), false],
-  ['4 of 100,000', lines(4, 100_000), true],
-  ['one of 300,000', lines(1, 300_000), false],
-  ['one of 449,000', lines(1, 449_000), true],
-  ['a long one after short ones', [...lines(100, 50), line(300_000)], false],
-])('at the limit with %s: %s', (_name, messages, expected) => {
-  expect(isAtLogLimit(messages)).toBe(expected);
-});
+const whole = { messages: [], complete: true, truncatedHead: false, missingEstimate: null };
 
-test('warnings: what was dropped, what could not be read, and how to read it again', async () => {
-  const logs = { messages: [], complete: true, truncatedHead: false };
-  expect(createLogWarnings(readPath(), logs, null)).toEqual([]);
-  expect(createLogWarnings(readPath(), { ...logs, truncatedHead: true }, null)).toMatchObject([
-    { id: 'LX301' },
-  ]);
-
+test('warnings: what could not be read, and how to read it again', async () => {
+  expect(createLogWarnings(complete, whole, null)).toEqual([]);
   const down = await openClient(Array.from({ length: 5 }, () => answer(503))).client.listLogs(readPath());
   const once = await openClient([denied]).client.listLogs(readPath());
   const page = answer(200, { nextPageToken: 'x' });
   const endless = await openClient([page, page]).client.listLogs(readPath());
-  const describe = (reading: typeof down) => createLogWarnings(readPath(), logs, reading.error)[0];
+  const describe = (reading: typeof down) => createLogWarnings(complete, whole, reading.error)[0];
   expect(describe(down)).toEqual({
     id: 'LX302',
     message: 'logs could not be read whole (HTTP 503, 5 tries); the result is complete',
@@ -93,4 +74,41 @@ test('warnings: what was dropped, what could not be read, and how to read it aga
   });
   expect(describe(once)?.message).toContain('(HTTP 403, 1 try)');
   expect(describe(endless)?.message).toContain('(a page of the logs names itself as the next)');
+});
+
+/** `count` messages of `length` characters, one each second, the first so many seconds after the create. */
+function printEachSecond(count: number, length: number, fromSeconds: number | null): LogMessage[] {
+  return Array.from({ length: count }, (_, index) => ({
+    time: fromSeconds === null ? null : new Date((fromSeconds + index) * 1000).toISOString(),
+    level: 'OUTPUT',
+    message: 'x'.repeat(length),
+  }));
+}
+
+const EVEN = '; if the script printed evenly, ';
+test.each<[words: string, messages: LogMessage[]]>([
+  [
+    'early log messages are probably missing: the 4,600 messages here fill the 450 KB that Roblox keeps',
+    printEachSecond(4_600, 50, null),
+  ],
+  [
+    'the 1 message here fills the 450 KB that Roblox keeps; the first was printed 12.3 s after the create',
+    printEachSecond(1, 449_000, 12.34),
+  ],
+  [
+    'early log messages may be missing: the 4 messages here leave little of the 450 KB that Roblox keeps; the',
+    printEachSecond(4, 100_000, 90),
+  ],
+  // 10,000 bytes a second, from the create on or from 45 s after it.
+  [
+    `; the first was printed 30.0 s after the create${EVEN}at most 300 KB came before`,
+    printEachSecond(45, 9_953, 30),
+  ],
+  [`${EVEN}about 730 KB came before`, printEachSecond(45, 9_953, 100)],
+  [`${EVEN}about 1.7 MB came before`, printEachSecond(45, 9_953, 199)],
+])('the warning of lost messages: … %s', (words, messages) => {
+  const task = { ...complete, createTime: '1970-01-01T00:00:00Z', timeoutSeconds: 300 };
+  const [warning] = createLogWarnings(task, { ...whole, messages }, null);
+  expect(warning).toMatchObject({ id: 'LX301', hint: null });
+  expect(warning?.message).toContain(words);
 });

@@ -15,8 +15,9 @@ export async function cancelTask(
   options: GlobalOptions,
 ): Promise<number> {
   const { context, printer } = invocation;
-  const { client, path } = await openTask(invocation, reference, options);
+  const { client, path, notes } = await openTask(invocation, reference, options);
   const task = await client.getTask(path, { signal: context.signal });
+  notes.noteTask(task);
   if (!isFinished(task)) throw createNotCancelled(task, context.clock.wallNow());
   const report = createTaskReport(task, 'ok', EXIT_CODES.ok);
   await printer.printNotice(`the task has finished already: ${task.state}`);

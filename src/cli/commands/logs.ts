@@ -1,5 +1,5 @@
 import { LuauExecError } from '../../errors.ts';
-import { isFinished } from '../../open-cloud/task.ts';
+import { isFinished, type Task } from '../../open-cloud/task.ts';
 import { formatTaskPath } from '../../open-cloud/task-path.ts';
 import { describeError } from '../../output/describe-error.ts';
 import type { Report } from '../../output/report.ts';
@@ -10,39 +10,35 @@ import { createTaskReport } from '../create-report.ts';
 import { EXIT_CODES, exitCodeOfError } from '../exit-codes.ts';
 import { readSignalName } from '../interrupt.ts';
 import type { Invocation } from '../invocation.ts';
+import { filterLogs, parseLogFilter } from '../logs/log-filter.ts';
 import { openTask } from '../open-task.ts';
 import { findSentSource } from '../sent-source.ts';
-import type { GlobalOptions } from '../shared-options.ts';
+import type { LogsOptions } from '../shared-options.ts';
 
 /** Prints a task's log messages as data. Before the end there are none to be had: then the exit code is 8. */
 export async function showLogs(
   invocation: Invocation,
   reference: string | undefined,
-  options: GlobalOptions,
+  options: LogsOptions,
 ): Promise<number> {
   const { context, printer } = invocation;
   const { signal } = context;
-  const { client, path, loaded, scriptName } = await openTask(invocation, reference, options);
+  const filter = await parseLogFilter(options);
+  const { client, path, loaded, scriptName, notes } = await openTask(invocation, reference, options);
   const task = await client.getTask(path, { signal });
-  if (!isFinished(task)) {
-    throw new LuauExecError(
-      `the task is in the state ${task.state}; its logs can be read once it has finished`,
-      {
-        id: 'LX604',
-        kind: 'pending',
-        taskPath: formatTaskPath(path),
-        hint: `luau-exec wait ${formatTaskPath(path)}`,
-      },
-    );
-  }
+  notes.noteTask(task);
+  if (!isFinished(task)) throw createPendingError(task);
   const reading = await client.listLogs(task.path, { signal });
-  const kept = createOutcomeLogs(reading);
+  const kept = createOutcomeLogs(reading, task);
   const source = await findSentSource(task, { client, signal, scriptName, messages: kept.messages });
-  const logs = source ? { ...kept, messages: mapLogs(kept.messages, source) } : kept;
+  // What is searched is what is shown.
+  const all = source ? mapLogs(kept.messages, source) : kept.messages;
+  const messages = filterLogs(all, filter);
   const report: Report = {
     ...createTaskReport(task, 'ok', EXIT_CODES.ok),
-    logs,
-    warnings: [...loaded.warnings, ...createLogWarnings(task.path, kept, null)],
+    logs: { ...kept, messages, leftOut: all.length - messages.length },
+    logDisplay: { hasTimestamps: options.timestamps ?? false },
+    warnings: [...loaded.warnings, ...createLogWarnings(task, kept, null)],
   };
   if (reading.error) {
     report.exitCode = exitCodeOfError(reading.error.kind, readSignalName(signal));
@@ -50,5 +46,26 @@ export async function showLogs(
     report.error = describeError(reading.error);
   }
   await printer.printLogs(report);
+  if (all.length > 0 && messages.length === 0) {
+    await printer.printNotice(describeNone(all.length, options));
+  }
   return printer.printEnd([report], report.exitCode);
+}
+
+function createPendingError({ state, path }: Task): LuauExecError {
+  const taskPath = formatTaskPath(path);
+  return new LuauExecError(`the task is in the state ${state}; its logs can be read once it has finished`, {
+    id: 'LX604',
+    kind: 'pending',
+    taskPath,
+    hint: `luau-exec wait ${taskPath}`,
+  });
+}
+
+const FILTERS = ['level', 'grep', 'since', 'tail'] as const;
+
+function describeNone(count: number, options: LogsOptions): string {
+  const flags = FILTERS.filter((name) => options[name] !== undefined).map((name) => `--${name}`);
+  const subject = count === 1 ? 'the one log message there is' : `all ${count} log messages`;
+  return `${flags.join(', ')} left out ${subject}`;
 }

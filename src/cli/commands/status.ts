@@ -16,9 +16,10 @@ export async function showStatus(
   options: GlobalOptions,
 ): Promise<number> {
   const { context, printer } = invocation;
-  const { client, path, loaded, scriptName } = await openTask(invocation, reference, options);
+  const { client, path, loaded, scriptName, notes } = await openTask(invocation, reference, options);
   const { signal } = context;
   const task = await client.getTask(path, { signal });
+  notes.noteTask(task);
   const source = await findSentSource(task, { client, signal, scriptName, messages: [] });
   const report = createStatusReport(task, source);
   report.warnings.unshift(...loaded.warnings);
@@ -33,7 +34,7 @@ function createStatusReport(task: Task, source: ScriptSource | null): Report {
       task,
       verdict: decideVerdict(task),
       // Not that some are missing: nobody has asked for them.
-      logs: { messages: [], complete: true, truncatedHead: false },
+      logs: { messages: [], complete: true, truncatedHead: false, missingEstimate: null },
       logsError: null,
       warnings: [],
       timing: { totalMs: 0, polls: 1, retries: 0, throttledMs: 0 },

@@ -20,14 +20,19 @@ export async function waitForTask(
 ): Promise<number> {
   const { context, printer } = invocation;
   const { clock, signal } = context;
-  const { client, scheduler, path, loaded, scriptName } = await openTask(invocation, reference, options);
-  const logs = openLogsPlace(options.logs, invocation);
+  const { client, scheduler, path, loaded, scriptName, notes } = await openTask(
+    invocation,
+    reference,
+    options,
+  );
+  const logs = openLogsPlace(options, invocation);
   const waitSeconds = loaded.settings.waitTimeoutSeconds.value;
   const waitTimeoutMs = waitSeconds === null ? null : waitSeconds * 1000;
   const [listen] = printer.trackRuns([null]);
   let endState: string | null = null;
   const onEvent = (event: RunEvent) => {
     if (event.type === 'reading_logs') endState = event.task.state;
+    notes.noteEvent(event);
     listen?.(event);
   };
   let report: Report;

@@ -9,11 +9,19 @@ export function addModuleOptions(command: Command): Command {
     .option('--allow-outside', 'modules may lie outside the project');
 }
 
-/** What `run` and `wait` share: how long to wait, and what becomes of the logs. */
-export function addWaitOptions(command: Command): Command {
+/** What `run` and `wait` share: how long to wait. */
+export function addWaitTimeout(command: Command): Command {
+  return command.option('--wait-timeout <duration>', 'stop waiting after this long; the task goes on');
+}
+
+/** What `run` and `wait` share: what becomes of the logs. */
+export function addLogsOptions(command: Command): Command {
   return command
-    .option('--wait-timeout <duration>', 'stop waiting after this long; the task goes on')
     .option('--logs <where>', 'stderr, stdout, none, or a file', 'stderr')
+    .option(
+      '--log-level <level>',
+      'show messages of this level and more severe ones: output, info, warning, error',
+    )
     .option('--require-logs', 'fail when the logs cannot be read whole');
 }
 

@@ -1,0 +1,39 @@
+import { eastAsianWidth } from 'get-east-asian-width';
+
+const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+const PLAIN = /^[ -~]*$/;
+const EMOJI = /\p{Emoji_Presentation}|\ufe0f/u;
+
+/** How many columns of a terminal the text takes. It has to be safe for one and on one line. */
+export function measureWidth(text: string): number {
+  if (PLAIN.test(text)) return text.length;
+  let width = 0;
+  for (const { segment } of segmenter.segment(text)) width += measureCharacter(segment);
+  return width;
+}
+
+/** The text in at most `width` columns, with `…` where its beginning or its end is left out. */
+export function fitText(text: string, { width, keeps }: { width: number; keeps: 'start' | 'end' }): string {
+  if (measureWidth(text) <= width) return text;
+  if (width < 1) return '';
+  const characters = [...segmenter.segment(text)].map(({ segment }) => segment);
+  if (keeps === 'end') characters.reverse();
+  const kept: string[] = [];
+  let left = width - 1;
+  for (const character of characters) {
+    left -= measureCharacter(character);
+    if (left < 0) break;
+    kept.push(character);
+  }
+  return keeps === 'end' ? `…${kept.reverse().join('')}` : `${kept.join('')}…`;
+}
+
+/** With as many spaces behind it as `width` columns have room for. */
+export function padText(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - measureWidth(text)));
+}
+
+function measureCharacter(character: string): number {
+  if (EMOJI.test(character)) return 2;
+  return eastAsianWidth(character.codePointAt(0) ?? 0);
+}
