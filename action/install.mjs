@@ -17,18 +17,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { encloseText, formatErrorCommand } from './workflow-command.mjs';
 
-/** What the build reads. */
-const SOURCES = [
-  'bin',
-  'package-lock.json',
-  'package.json',
-  'schemas',
-  'scripts',
-  'src',
-  'tsconfig.json',
-  'tsconfig.types.json',
-];
-/** Tools that the build does without: three quarters of the time that an install takes, and of its bytes. */
+/** What is left where it lies; whatever else there is may be something that the build reads. */
+const NOT_COPIED = new Set(['.git', '.stryker-tmp', 'bench', 'coverage', 'dist', 'node_modules', 'test']);
+/** Packages that the build does without: three quarters of the time that an install takes, and of its bytes. */
 const NOT_FOR_THE_BUILD =
   /^(@arethetypeswrong|@biomejs|@lydell|@stryker-mutator|@xterm|ajv|fast-check|knip|oxlint|publint|vitest)\b/;
 const INSTALL =
@@ -56,7 +47,8 @@ function install() {
   const directory = join(process.env.RUNNER_TEMP ?? '', `luau-exec-${hashSources()}`);
   if (isBuilt(directory)) return directory;
   rmSync(directory, { recursive: true, force: true });
-  for (const name of SOURCES) cpSync(join(actionDirectory, name), join(directory, name), { recursive: true });
+  for (const name of listSources())
+    cpSync(join(actionDirectory, name), join(directory, name), { recursive: true });
   trimManifest(directory);
   call(INSTALL, directory);
   call('node scripts/build.mjs', directory);
@@ -84,9 +76,15 @@ function readManifest(directory) {
   return JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'));
 }
 
+function listSources() {
+  return readdirSync(actionDirectory)
+    .filter((name) => !NOT_COPIED.has(name))
+    .sort();
+}
+
 function hashSources() {
   const hash = createHash('sha256');
-  for (const name of SOURCES) {
+  for (const name of listSources()) {
     const path = join(actionDirectory, name);
     const files = statSync(path).isDirectory()
       ? readdirSync(path, { recursive: true, encoding: 'utf8' })
