@@ -10,7 +10,7 @@ const env = { ...process.env, NO_COLOR: '1', PATH: `${binaries}${delimiter}${pro
 const checks = [
   ['types', 'tsc --noEmit -p tsconfig.json'],
   ['lint and format', 'biome ci --colors=off .'],
-  ['promises', 'oxlint --type-aware --tsconfig tsconfig.json src test'],
+  ['promises', 'oxlint --type-aware --tsconfig tsconfig.json src test action'],
   ['dead code', 'knip'],
   ['build', 'node scripts/build.mjs'],
   ['package', 'publint --strict'],
