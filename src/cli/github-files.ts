@@ -1,13 +1,14 @@
 import { appendFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import type { Context } from '../context.ts';
 import { LuauExecError } from '../errors.ts';
 import { formatGithubOutputs, formatGithubSummary, type GithubEnd } from '../output/format-github-end.ts';
-import type { OutletOptions } from './outlets.ts';
+import type { OutputFilePlace } from './output-file.ts';
 
 /** Adds to the files that GitHub Actions names for a step's outputs and its summary; resolves to what went wrong. */
 export async function appendGithubFiles(
   end: GithubEnd,
-  { context, redact }: Pick<OutletOptions, 'context' | 'redact'>,
+  { context, redact }: OutputFilePlace & { context: Pick<Context, 'env'> },
 ): Promise<LuauExecError[]> {
   const { env, cwd } = context;
   const delimiter = `luau-exec-${crypto.randomUUID()}`;

@@ -1,5 +1,5 @@
 import { LuauExecError } from '../errors.ts';
-import type { RenderOptions } from '../output/renderers.ts';
+import type { RenderOptions } from '../output/renderer.ts';
 import type { Report } from '../output/report.ts';
 import type { Invocation } from './invocation.ts';
 import { parseLogLevel } from './log-level-option.ts';

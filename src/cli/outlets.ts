@@ -1,8 +1,9 @@
 import type { Context } from '../context.ts';
 import type { LuauExecError } from '../errors.ts';
+import { createRenderer } from '../output/create-renderer.ts';
 import { type GithubGuard, isGithubActions } from '../output/github-guard.ts';
 import type { OutputChoice, OutputFormat } from '../output/output-choice.ts';
-import { createRenderer, type Renderer } from '../output/renderers.ts';
+import type { Renderer } from '../output/renderer.ts';
 import { type Piece, writePieces } from '../output/write-out.ts';
 import { type OutputFile, openOutputFile } from './output-file.ts';
 

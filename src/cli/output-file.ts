@@ -1,7 +1,14 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { Context } from '../context.ts';
 import { LuauExecError } from '../errors.ts';
-import type { Invocation } from './invocation.ts';
+
+/** Where its name is relative to, and what becomes of its text first. */
+export interface OutputFilePlace {
+  context: Pick<Context, 'cwd'>;
+  /** The text without its secrets. */
+  redact: (text: string) => string;
+}
 
 export interface OutputFile {
   /** Why the text could not be written (LX074, kind `io`); null when it was. */
@@ -12,10 +19,7 @@ export interface OutputFile {
  * Empties or creates a file, before anything is sent, so that a bad name costs nothing. No secret gets into it. Throws
  * LX074, kind `io`.
  */
-export function openOutputFile(
-  name: string,
-  { context, redact }: Pick<Invocation, 'context' | 'redact'>,
-): OutputFile {
+export function openOutputFile(name: string, { context, redact }: OutputFilePlace): OutputFile {
   const path = resolve(context.cwd, name);
   const attempt = (write: () => void): LuauExecError | null => {
     try {

@@ -4,7 +4,7 @@ import { formatError } from '../output/format-error.ts';
 import { isGithubActions } from '../output/github-guard.ts';
 import { isForPeople } from '../output/output-choice.ts';
 import { createProgress, type Progress } from '../output/progress.ts';
-import type { RenderOptions } from '../output/renderers.ts';
+import type { RenderOptions } from '../output/renderer.ts';
 import type { Report } from '../output/report.ts';
 import { sanitizeLine } from '../output/sanitize.ts';
 import { createStyle, type Style } from '../output/style.ts';

@@ -1,6 +1,6 @@
 import type { LogMessage } from '../open-cloud/task.ts';
 import { cutText } from './cut-text.ts';
-import type { Screen } from './renderers.ts';
+import type { Screen } from './renderer.ts';
 import { sanitize } from './sanitize.ts';
 import type { Style } from './style.ts';
 

@@ -2,7 +2,7 @@ import type { JsonValue } from '../open-cloud/task.ts';
 import { decodeResults, hasTags } from '../values/decode-results.ts';
 import { formatLuau } from './format-luau.ts';
 import { formatJson, formatValue } from './format-value.ts';
-import type { Screen } from './renderers.ts';
+import type { Screen } from './renderer.ts';
 import { plainStyle } from './style.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { Task } from '../open-cloud/task.ts';
 import { formatTaskPath } from '../open-cloud/task-path.ts';
 import { formatResultLines } from './format-results.ts';
-import type { Screen } from './renderers.ts';
+import type { Screen } from './renderer.ts';
 import { sanitizeLine } from './sanitize.ts';
 
 /** A task as lines of name and value, then its results, one a line. What the service did not say is left out. */

@@ -1,6 +1,6 @@
 import { cutText } from './cut-text.ts';
 import { formatDuration } from './format-duration.ts';
-import type { Screen } from './renderers.ts';
+import type { Screen } from './renderer.ts';
 import type { Report } from './report.ts';
 import { sanitizeLine } from './sanitize.ts';
 

@@ -1,6 +1,6 @@
 import { isAbsolute, relative, resolve } from 'node:path';
 import { humanRenderer } from './human.ts';
-import type { Renderer, RendererOptions } from './renderers.ts';
+import type { Renderer, RendererOptions } from './renderer.ts';
 import type { Report } from './report.ts';
 import { sanitizeLine } from './sanitize.ts';
 import type { Piece } from './write-out.ts';

@@ -5,7 +5,7 @@ import { formatResults } from './format-results.ts';
 import { formatStatus } from './format-status.ts';
 import { formatSummary } from './format-summary.ts';
 import { selectLevel } from './log-level.ts';
-import type { Renderer, RenderOptions, Screen } from './renderers.ts';
+import type { Renderer, RenderOptions, Screen } from './renderer.ts';
 import type { Report } from './report.ts';
 import { sanitizeLine } from './sanitize.ts';
 import type { Piece } from './write-out.ts';

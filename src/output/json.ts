@@ -1,7 +1,7 @@
 import { formatTaskPath } from '../open-cloud/task-path.ts';
 import type { ErrorDescription } from './describe-error.ts';
 import { formatJson } from './format-value.ts';
-import type { Renderer } from './renderers.ts';
+import type { Renderer } from './renderer.ts';
 import type { Report } from './report.ts';
 
 /** `luau-exec.result/v1`: one JSON document on stdout, whatever happens. Nothing in it is shortened or masked. */

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { formatTaskPath } from '../open-cloud/task-path.ts';
 import { formatError } from './format-error.ts';
-import type { Renderer } from './renderers.ts';
+import type { Renderer } from './renderer.ts';
 import type { Report } from './report.ts';
 import { plainStyle } from './style.ts';
 import { formatXml, type XmlElement } from './xml.ts';

@@ -3,7 +3,7 @@ import { formatTaskPath } from '../open-cloud/task-path.ts';
 import type { RunEvent } from '../task/run-event.ts';
 import { formatJson } from './format-value.ts';
 import { createDocument } from './json.ts';
-import type { Renderer, RunLabel } from './renderers.ts';
+import type { Renderer, RunLabel } from './renderer.ts';
 import type { Report } from './report.ts';
 import type { Piece } from './write-out.ts';
 

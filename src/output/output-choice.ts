@@ -77,7 +77,7 @@ function unknownFormat(name: string): LuauExecError {
   const suggestion = suggestName(name, OUTPUT_FORMATS);
   return usage(
     `there is no output format "${cutText(name, MAX_NAME)}"`,
-    suggestion === null ? `one of ${OUTPUT_FORMATS.join(', ')}` : `did you mean ${suggestion}`,
+    suggestion === null ? `one of ${OUTPUT_FORMATS.join(', ')}` : `did you mean ${suggestion}?`,
   );
 }
 

@@ -4,7 +4,7 @@ import { createErrorReport, createOutcomeReport } from '../../src/cli/create-rep
 import { LuauExecError } from '../../src/errors.ts';
 import { jsonRenderer } from '../../src/output/json.ts';
 import { createRedactor, createSink } from '../../src/output/redact.ts';
-import type { RenderOptions } from '../../src/output/renderers.ts';
+import type { RenderOptions } from '../../src/output/renderer.ts';
 import { plainStyle } from '../../src/output/style.ts';
 import { MemoryStream } from '../output/memory-stream.ts';
 import { createOutcome, createTaskFields } from '../output/outcomes.ts';

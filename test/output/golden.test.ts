@@ -3,9 +3,10 @@
 // No file ends in `.json`: a formatter would take it for one of its own.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { createRenderer } from '../../src/output/create-renderer.ts';
 import { formatGithubOutputs, formatGithubSummary } from '../../src/output/format-github-end.ts';
 import type { OutputFormat } from '../../src/output/output-choice.ts';
-import { createRenderer, type RenderOptions, type Screen } from '../../src/output/renderers.ts';
+import type { RenderOptions, Screen } from '../../src/output/renderer.ts';
 import type { Report } from '../../src/output/report.ts';
 import { createStyle, plainStyle } from '../../src/output/style.ts';
 import type { Piece } from '../../src/output/write-out.ts';

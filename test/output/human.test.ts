@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { humanRenderer } from '../../src/output/human.ts';
-import type { RenderOptions } from '../../src/output/renderers.ts';
+import type { RenderOptions } from '../../src/output/renderer.ts';
 import { plainStyle } from '../../src/output/style.ts';
 import { REPORTS } from './reports.ts';
 

@@ -28,7 +28,7 @@ test.each([
 describe('what makes no sense', () => {
   it.each([
     [false, ['xml'], 'there is no output format "xml"', 'one of human, json, ndjson, junit, github'],
-    [false, ['jnuit'], 'there is no output format "jnuit"', 'did you mean junit'],
+    [false, ['jnuit'], 'there is no output format "jnuit"', 'did you mean junit?'],
     [false, [''], 'there is no output format ""', 'one of human, json, ndjson, junit, github'],
     [false, ['junit='], '--output junit= names no file', '--output junit=FILE, or junit alone'],
     [

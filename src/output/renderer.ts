@@ -1,8 +1,5 @@
 import type { Clock } from '../clock.ts';
 import type { RunEvent } from '../task/run-event.ts';
-import { humanRenderer } from './human.ts';
-import { jsonRenderer } from './json.ts';
-import type { OutputFormat } from './output-choice.ts';
 import type { Report } from './report.ts';
 import type { Style } from './style.ts';
 import type { Piece } from './write-out.ts';
@@ -55,20 +52,4 @@ export interface RendererOptions {
   /** Absolute; what the names of the user's files are relative to. */
   cwd: string;
   env: Readonly<Record<string, string | undefined>>;
-}
-
-/** The renderer of a format; those for machines are loaded where they are asked for. */
-export async function createRenderer(format: OutputFormat, options: RendererOptions): Promise<Renderer> {
-  switch (format) {
-    case 'human':
-      return humanRenderer;
-    case 'json':
-      return jsonRenderer;
-    case 'ndjson':
-      return (await import('./ndjson.ts')).createNdjsonRenderer(options);
-    case 'junit':
-      return (await import('./junit.ts')).createJunitRenderer(options);
-    case 'github':
-      return (await import('./github.ts')).createGithubRenderer(options);
-  }
 }
