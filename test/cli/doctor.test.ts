@@ -274,7 +274,7 @@ describe('doctor', () => {
           name: 'api',
           status: 'warning',
           detail: `${session.emulator.baseUrl} (from LUAU_EXEC_BASE_URL): an emulator on this machine, not Roblox`,
-          hint: 'to talk to Roblox, take away --base-url or LUAU_EXEC_BASE_URL',
+          hint: 'to talk to Roblox, leave out --base-url and unset LUAU_EXEC_BASE_URL',
         },
         ok('api key', 'from ROBLOX_API_KEY'),
         ok('universe id', '11 (from ROBLOX_UNIVERSE_ID)'),

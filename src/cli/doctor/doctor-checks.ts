@@ -57,7 +57,7 @@ function checkApi({ origin, usualOrigin, isLoopback }: DoctorFacts): DoctorCheck
   const what = isLoopback ? 'an emulator on this machine, not Roblox' : 'not Roblox, and it is sent your key';
   return createWarning('api', {
     detail: `${origin.value} (from ${origin.source}): ${what}`,
-    hint: 'to talk to Roblox, take away --base-url or LUAU_EXEC_BASE_URL',
+    hint: 'to talk to Roblox, leave out --base-url and unset LUAU_EXEC_BASE_URL',
   });
 }
 
@@ -112,7 +112,7 @@ function decideMachineChecks(machine: MachineFacts, reach: 'loopback' | 'remote'
     extraCertificates?.problem
       ? createWarning('certificates', {
           detail: `NODE_EXTRA_CA_CERTS names ${extraCertificates.file}, which ${extraCertificates.problem}`,
-          hint: 'correct NODE_EXTRA_CA_CERTS, or take it away: Node goes on without such a file',
+          hint: 'correct or unset NODE_EXTRA_CA_CERTS: Node goes on without such a file',
         })
       : createOk(
           'certificates',
