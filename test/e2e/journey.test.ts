@@ -134,7 +134,7 @@ describe('from the packed package to the last task, step by step', () => {
 
   it('a directory of three scripts is a table that moves, then what came of each, then a summary', async () => {
     user.write({
-      'tests/coins.luau': 'task.wait(0.4)\nreturn { passed = 12 }\n',
+      'tests/coins.luau': 'task.wait(1.5)\nreturn { passed = 12 }\n',
       'tests/prices.luau': 'local price = 5\nassert(price == 4, "the price differs")\n',
       'tests/trades.luau': 'print("3 trades")\n',
     });
@@ -172,7 +172,7 @@ describe('from the packed package to the last task, step by step', () => {
   });
 
   it('a script is sent and left, and the list has it', async () => {
-    user.write({ 'migrate.luau': 'print("3 records")\nwarn("1 skipped")\ntask.wait(2)\nreturn "done"\n' });
+    user.write({ 'migrate.luau': 'print("3 records")\nwarn("1 skipped")\ntask.wait(6)\nreturn "done"\n' });
     const sent = await user.type('luau-exec run migrate.luau --detach -q');
     expect(sent).toMatchObject({ exitCode: 0, stderr: '' });
     expect(sent.stdout.trim()).toMatch(TASK_PATH);
