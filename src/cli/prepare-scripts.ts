@@ -42,7 +42,8 @@ export async function listSources(
     });
   }
   if (named.includes('-') && context.stdin.isTTY) {
-    context.stderr.write('reading the script from the terminal; end it with Ctrl-D\n');
+    const endKeys = context.platform === 'win32' ? 'Ctrl-Z and Enter' : 'Ctrl-D';
+    context.stderr.write(`reading the script from the terminal; end it with ${endKeys}\n`);
   }
   const files = await findScripts(named, context);
   const sources = files.map(({ name, problem }) => ({

@@ -41,7 +41,7 @@ export async function saveCredentials(path: string, keys: ReadonlyMap<string, st
   } catch (cause) {
     throw new LuauExecError(
       `the API key could not be stored in ${path}: ${cause instanceof Error ? cause.message : String(cause)}`,
-      { id: 'LX074', kind: 'io', hint: 'export ROBLOX_API_KEY=… or --api-key-file FILE', cause },
+      { id: 'LX074', kind: 'io', hint: 'keep the key in ROBLOX_API_KEY, or use --api-key-file FILE', cause },
     );
   }
 }

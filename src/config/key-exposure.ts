@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
+import { describeSetVariables, type Shell } from './set-variable.ts';
 
 /** Something the user should know that changes no result; the same shape as a run's warnings. */
 export interface SettingsWarning {
@@ -12,29 +13,36 @@ export interface SettingsWarning {
 export interface KeyExposure {
   isTracked: boolean;
   isReadableByOthers: boolean;
+  /** In whose words the hint is. */
+  shell: Shell;
 }
 
-const BETTER_WAYS = 'export ROBLOX_API_KEY=… or --api-key-file FILE';
 // The index of a very large repository is 100 MB. A warning is not worth reading more than this.
 const LIMIT_INDEX_BYTES = 67_108_864;
 
 /** At most one warning for one file, the graver fact first. */
 export function describeKeyExposure(path: string, exposure: KeyExposure): SettingsWarning | null {
-  const { isTracked, isReadableByOthers } = exposure;
+  const { isTracked, isReadableByOthers, shell } = exposure;
+  const betterWays = describeBetterWays(shell);
   if (isTracked) {
     const others = isReadableByOthers ? ', and others on this machine can read it' : '';
     return {
       id: 'LX013',
       message: `the API key stands in ${path}, which git tracks${others}`,
-      hint: `make a new key and keep it out of the repository: ${BETTER_WAYS}`,
+      hint: `make a new key and keep it out of the repository: ${betterWays}`,
     };
   }
   if (!isReadableByOthers) return null;
   return {
     id: 'LX013',
     message: `the API key stands in ${path}, which others on this machine can read`,
-    hint: `chmod 600 ${path}; or better: ${BETTER_WAYS}`,
+    hint: `chmod 600 ${path}; or better: ${betterWays}`,
   };
+}
+
+/** How to give the key so that it stands in no file of a project. */
+export function describeBetterWays(shell: Shell): string {
+  return `${describeSetVariables(['ROBLOX_API_KEY'], shell)} or --api-key-file FILE`;
 }
 
 /** Whether group or others may read it. Windows has no such bits: Node makes up 0o666 there. */

@@ -1,5 +1,6 @@
 import { LuauExecError } from '../errors.ts';
 import type { SettingsSearch } from './load-settings.ts';
+import { describeSetVariables, type Shell } from './set-variable.ts';
 import { FIELDS, type Field, type Settings } from './settings.ts';
 
 /** All without which no task can be created. */
@@ -31,7 +32,7 @@ function createMissingError(
   known: { settings: Settings; searched: SettingsSearch },
 ): LuauExecError {
   const missing = names.filter((name) => known.settings[name].value === null).map((name) => FIELDS[name]);
-  const { file, directories, storedKeyFacts } = known.searched;
+  const { file, directories, storedKeyFacts, shell } = known.searched;
   const places = directories.length === 0 ? 'nowhere' : directories.join(', ');
   return new LuauExecError(joinWords(missing.map((field) => `no ${field.label}`)), {
     id: 'LX001',
@@ -43,23 +44,26 @@ function createMissingError(
     ],
     // A new task can also run on this machine; one that exists is elsewhere.
     hint: names.includes('placeId')
-      ? `${describeSetUp(missing)}; to try without ${missing.length === 1 ? 'one' : 'them'}: --local`
-      : describeExport(missing),
+      ? `${describeSetUp(missing, shell)}; to try without ${missing.length === 1 ? 'one' : 'them'}: --local`
+      : describeExport(missing, shell),
   });
 }
 
 /** Where neither id is known, nothing has been set up yet. */
-function describeSetUp(missing: readonly Field<unknown>[]): string {
+function describeSetUp(missing: readonly Field<unknown>[], shell: Shell): string {
   const isNew = missing.includes(FIELDS.universeId) && missing.includes(FIELDS.placeId);
-  return isNew ? `luau-exec init, or ${describeExport(missing)}` : describeExport(missing);
+  return isNew ? `luau-exec init, or ${describeExport(missing, shell)}` : describeExport(missing, shell);
 }
 
 function describeSources(field: Field<unknown>): string {
   return `looked for the ${field.label} at ${[field.flag, ...field.environment].join(', ')} and ${field.name} in a config file`;
 }
 
-function describeExport(missing: readonly Field<unknown>[]): string {
-  const command = `export ${missing.map((field) => `${field.environment[1]}=…`).join(' ')}`;
+function describeExport(missing: readonly Field<unknown>[], shell: Shell): string {
+  const command = describeSetVariables(
+    missing.map((field) => field.environment[1] ?? field.name),
+    shell,
+  );
   if (!missing.includes(FIELDS.apiKey)) return command;
   return missing.length === 1
     ? `${command} or luau-exec auth set`

@@ -112,7 +112,7 @@ function expandVariables(raw: RawValue, place: { env: Environment; origin: Origi
     if (value !== undefined && value !== '') return value;
     throw createVariableError(`the environment variable ${name} is not set`, {
       origin: place.origin,
-      hint: `export ${name}=…`,
+      hint: `give ${name} a value in the environment`,
     });
   });
 }

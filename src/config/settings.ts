@@ -204,7 +204,7 @@ export const FILE_REFUSALS: ReadonlyMap<string, { why: string; hint: string }> =
     'baseUrl',
     {
       why: 'a config file is read from whatever directory you stand in, and must not send your API key elsewhere',
-      hint: 'use --base-url URL or export LUAU_EXEC_BASE_URL=URL',
+      hint: 'use --base-url URL or the variable LUAU_EXEC_BASE_URL',
     },
   ],
   [

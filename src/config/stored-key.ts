@@ -3,6 +3,7 @@ import type { Keyring } from '../context.ts';
 import { LuauExecError } from '../errors.ts';
 import { loadCredentials, saveCredentials } from './credentials-file.ts';
 import {
+  describeBetterWays,
   describeKeyExposure,
   isReadableByOthers,
   isTrackedByGit,
@@ -10,6 +11,7 @@ import {
 } from './key-exposure.ts';
 import type { StoredKey } from './resolve-settings.ts';
 import { findUserDirectory, type SearchStart } from './search-places.ts';
+import { findShell } from './set-variable.ts';
 
 /** Where stored keys may lie. A key is stored for one API, so that it is never sent to another. */
 export interface KeyPlaces extends Pick<SearchStart, 'homeDirectory' | 'env' | 'platform'> {
@@ -65,6 +67,7 @@ export async function findStoredKey(baseUrl: string, places: KeyPlaces): Promise
   const warning = describeKeyExposure(path, {
     isTracked: await isTrackedByGit(path),
     isReadableByOthers: mode !== null && isReadableByOthers(mode, places.platform),
+    shell: findShell(places),
   });
   return {
     key: { value, origin: { kind: 'stored_file', path } },
@@ -106,7 +109,7 @@ export async function storeKey(baseUrl: string, key: string, places: KeyPlaces):
     throw new LuauExecError(`there is no place to store the API key: ${written.reason}, and ${NO_HOME}`, {
       id: 'LX014',
       kind: 'usage',
-      hint: 'export ROBLOX_API_KEY=… or --api-key-file FILE',
+      hint: describeBetterWays(findShell(places)),
     });
   }
   await saveCredentials(path, new Map([...keys, [baseUrl, key]]));

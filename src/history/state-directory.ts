@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { posix, win32 } from 'node:path';
 
 export interface StateDirectoryOptions {
   env: Readonly<Record<string, string | undefined>>;
@@ -16,6 +16,7 @@ export function resolveStateDirectory({
   platform,
 }: StateDirectoryOptions): string | null {
   if (env.LUAU_EXEC_STATE_DIR) return env.LUAU_EXEC_STATE_DIR;
+  const { join } = platform === 'win32' ? win32 : posix;
   if (platform === 'win32') {
     const local = env.LOCALAPPDATA || (homeDirectory && join(homeDirectory, 'AppData', 'Local'));
     return local ? join(local, 'luau-exec', 'State') : null;

@@ -54,9 +54,9 @@ export function formatInitJson(report: InitReport): string {
 /** What was done, what to look out for, and what comes next; without the last line end. */
 export function formatInit(
   report: InitReport,
-  { style, columns }: { style: Style; columns: number },
+  { style, columns, privacy }: { style: Style; columns: number; privacy: string },
 ): string {
-  const lines = [...describeDeeds(report)].map(sanitizeLine);
+  const lines = [...describeDeeds(report, privacy)].map(sanitizeLine);
   const warnings = report.warnings.flatMap(({ message, hint }) => [
     `${style.yellow('warning')}: ${sanitizeLine(message)}`,
     ...(hint === null ? [] : [`hint: ${sanitizeLine(hint)}`]),
@@ -65,11 +65,11 @@ export function formatInit(
   return [...done, '', 'next:', ...formatSteps(report.next, { style, columns })].join('\n');
 }
 
-function* describeDeeds(report: InitReport): Iterable<string> {
+function* describeDeeds(report: InitReport, privacy: string): Iterable<string> {
   const { file, isReplaced, universeId, placeId, apiKey, gitIgnore, kept } = report;
   if (apiKey.storedIn === 'keyring') yield 'stored the API key in the keyring';
   if (apiKey.storedIn === 'file') {
-    yield `stored the API key in ${apiKey.path}, which only you can read: no keyring works here (${apiKey.keyringProblem})`;
+    yield `stored the API key in ${apiKey.path}, ${privacy}: no keyring works here (${apiKey.keyringProblem})`;
   }
   if (gitIgnore?.isAdded) yield `added ${gitIgnore.pattern} to ${gitIgnore.file}`;
   if (gitIgnore?.isAdded === false) {

@@ -46,7 +46,7 @@ const facts: DoctorFacts = {
     toolVersion: '1.2.3',
     nodeVersion: '22.12.0',
     nodeRange: '>=20.19',
-    config: { file: '/work/.luauexecrc', directories: [] },
+    config: { file: '/work/.luauexecrc', directories: [], shell: 'posix' },
   },
   machine: { proxyHost: null, extraCertificates: null, stateDirectory: '/state', stateProblem: null },
   service,
@@ -88,7 +88,13 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
   ],
   'config file': [
     ['one', {}, 'ok', '/work/.luauexecrc', 0],
-    ['none', withTool({ config: { file: null, directories: ['/a', '/b'] } }), 'ok', 'none in /a, /b', 0],
+    [
+      'none',
+      withTool({ config: { file: null, directories: ['/a', '/b'], shell: 'posix' } }),
+      'ok',
+      'none in /a, /b',
+      0,
+    ],
   ],
   api: [
     ['Roblox', {}, 'ok', 'https://apis.roblox.com', 0],

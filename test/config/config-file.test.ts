@@ -153,13 +153,13 @@ describe('parseConfigFile', () => {
       { baseUrl: 'https://evil.example' },
       'LX011',
       `baseUrl may not stand in a config file (${PATH})`,
-      'use --base-url URL or export LUAU_EXEC_BASE_URL=URL',
+      'use --base-url URL or the variable LUAU_EXEC_BASE_URL',
     ],
     [
       { targets: { a: { baseUrl: 'https://evil.example' } } },
       'LX011',
       `baseUrl may not stand in a config file (${PATH})`,
-      'use --base-url URL or export LUAU_EXEC_BASE_URL=URL',
+      'use --base-url URL or the variable LUAU_EXEC_BASE_URL',
     ],
     [
       { apiKeyFile: '/etc/passwd' },

@@ -4,7 +4,12 @@ import { resolveSettings } from '../../src/config/resolve-settings.ts';
 import type { FlagValues } from '../../src/config/settings.ts';
 import { catchError } from './catch-error.ts';
 
-const NOWHERE = { file: null, directories: ['/work/a', '/work'], storedKeyFacts: ['no key is stored'] };
+const NOWHERE = {
+  file: null,
+  directories: ['/work/a', '/work'],
+  storedKeyFacts: ['no key is stored'],
+  shell: 'posix',
+} as const;
 const resolve = (flags: FlagValues) => resolveSettings({ flags, env: {}, file: null });
 
 it('gives what is set', () => {
@@ -50,4 +55,12 @@ it('lists every place that was looked at', async () => {
     'looked for the place id at --place, LUAU_EXEC_PLACE_ID, ROBLOX_PLACE_ID, PLACE_ID and placeId in a config file',
     'the config file is /work/.luauexecrc',
   ]);
+});
+
+it('says on Windows how PowerShell sets variables', async () => {
+  const there = { ...NOWHERE, shell: 'powershell' } as const;
+  const error = await catchError(() => requireConnection(resolve({ placeId: '2' }), there));
+  expect(error.hint).toBe(
+    '$env:ROBLOX_API_KEY="…"; $env:ROBLOX_UNIVERSE_ID="…", or luau-exec auth set for the key; to try without them: --local',
+  );
 });

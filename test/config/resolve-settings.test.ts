@@ -182,13 +182,13 @@ describe('what cannot be used is an error that names its source', () => {
       { file: { placeId: `\${NOPE}` } },
       'LX011',
       `the environment variable NOPE is not set (needed by placeId in ${PATH})`,
-      'export NOPE=…',
+      'give NOPE a value in the environment',
     ],
     [
       { env: { NOPE: '' }, file: { placeId: `\${NOPE}` } },
       'LX011',
       `the environment variable NOPE is not set (needed by placeId in ${PATH})`,
-      'export NOPE=…',
+      'give NOPE a value in the environment',
     ],
     [
       { file: { apiKey: `\${A:-hey}` } },

@@ -34,6 +34,29 @@ describe('emulate', () => {
     expect(await ended).toEqual({ code: 0, signal: null });
   });
 
+  it('says how to run a script there, which works as it stands', async () => {
+    const place = open();
+    place.write({ 'script.luau': 'return "here"', 'key.txt': 'the-only-key' });
+    const read = async (...argv: string[]) => {
+      const child = place.start(['emulate', '--port', '0', ...argv]);
+      const hint = /hint: luau-exec (.*), with (.*)\n/.exec(await waitForText(child.stderr, /hint: .*\n/));
+      return { words: hint?.[1]?.split(' ') ?? [], key: hint?.[2] };
+    };
+    const free = await read();
+    expect(free.key).toBe('any text as ROBLOX_API_KEY');
+    const env = { ROBLOX_API_KEY: 'any-text' };
+    expect(await place.run([...free.words, '-q'], { env })).toMatchObject({
+      exitCode: 0,
+      stdout: '"here"\n',
+    });
+    const closed = await read('--api-key-file', 'key.txt');
+    expect(closed.key).toBe('the same --api-key-file');
+    expect(await place.run([...closed.words, '-q', '--api-key-file', 'key.txt'])).toMatchObject({
+      exitCode: 0,
+      stdout: '"here"\n',
+    });
+  });
+
   it('two at once with ten scripts each keep their tasks apart', async () => {
     const place = open();
     const emulators = await Promise.all([startEmulator(place), startEmulator(place)]);

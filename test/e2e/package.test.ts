@@ -2,24 +2,15 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { NODE, ROOT, useWorkplaces } from '../helpers/bin.ts';
+import { NODE, useWorkplaces } from '../helpers/bin.ts';
+import { packProgram } from '../helpers/pack-program.ts';
 
 const open = useWorkplaces();
 
 /** Packs the project as it would be published and unpacks it where nothing else is. */
 function unpack(directory: string): { root: string; files: string[] } {
-  // A name of its own for npm on Windows, where only the shell finds it.
-  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  const argv = ['pack', '--json', '--ignore-scripts', '--pack-destination', directory];
-  const output = execFileSync(npm, argv, {
-    cwd: ROOT,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  const report: unknown = JSON.parse(output);
-  const [packed] = Object.values(report ?? {});
-  execFileSync('tar', ['-xzf', packed.filename], { cwd: directory });
-  const files: string[] = packed.files.map(({ path }: { path: string }) => path);
+  const { tarball, files } = packProgram(directory);
+  execFileSync('tar', ['-xzf', tarball], { cwd: directory });
   return { root: join(directory, 'package'), files };
 }
 

@@ -38,6 +38,8 @@ export interface CliSessionOptions {
   /** In addition to key, ids, base URL and state directory. A value of undefined takes one away. */
   env?: Readonly<Record<string, string | undefined>>;
   stdin?: string | Uint8Array;
+  /** `linux` by default. Of another one only the words are seen: files stay this machine's. */
+  platform?: string;
   /** By default one that is empty, for each session its own. */
   keyring?: Keyring;
   /** Scripts are compiled before they are sent. Not by default: the scripts of a table are words, not Luau. */
@@ -143,7 +145,7 @@ function createSession({ options, clock, traffic, emulator, transport, cwd }: Pa
         },
         cwd,
         homeDirectory: join(cwd, '.home'),
-        platform: 'linux',
+        platform: options.platform ?? 'linux',
         nodeVersion: '22.12.0',
         clock,
         signal: stop.signal,

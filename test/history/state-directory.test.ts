@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { resolveStateDirectory } from '../../src/history/state-directory.ts';
 
 const HOME = '/home/u';
+const WINDOWS_HOME = 'C:\\Users\\u';
 test.each<
   [platform: string, env: Record<string, string>, homeDirectory: string | null, expected: string | null]
 >([
@@ -13,9 +14,9 @@ test.each<
   ['freebsd', {}, HOME, '/home/u/.local/state/luau-exec'],
   ['darwin', {}, HOME, '/home/u/Library/Application Support/luau-exec'],
   ['darwin', { XDG_STATE_HOME: '/state' }, HOME, '/state/luau-exec'],
-  ['win32', { LOCALAPPDATA: '/local' }, HOME, '/local/luau-exec/State'],
-  ['win32', { XDG_STATE_HOME: '/state' }, HOME, '/home/u/AppData/Local/luau-exec/State'],
-  ['win32', { LOCALAPPDATA: '' }, HOME, '/home/u/AppData/Local/luau-exec/State'],
+  ['win32', { LOCALAPPDATA: 'D:\\local' }, WINDOWS_HOME, 'D:\\local\\luau-exec\\State'],
+  ['win32', { XDG_STATE_HOME: '/state' }, WINDOWS_HOME, `${WINDOWS_HOME}\\AppData\\Local\\luau-exec\\State`],
+  ['win32', { LOCALAPPDATA: '' }, WINDOWS_HOME, `${WINDOWS_HOME}\\AppData\\Local\\luau-exec\\State`],
   ['win32', {}, null, null],
   ...['linux', 'darwin', 'win32'].flatMap(
     (platform): [string, Record<string, string>, string | null, string][] => [
@@ -29,8 +30,5 @@ test.each<
     ],
   ),
 ])('%s with %j and home %s: %s', (platform, env, homeDirectory, expected) => {
-  // node:path joins as this machine does, so the separators are made alike.
-  expect(resolveStateDirectory({ platform, env, homeDirectory })?.replaceAll('\\', '/') ?? null).toBe(
-    expected,
-  );
+  expect(resolveStateDirectory({ platform, env, homeDirectory })).toBe(expected);
 });

@@ -1,27 +1,13 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { NODE, ROOT, useWorkplaces } from '../helpers/bin.ts';
+import { ROOT } from '../helpers/bin.ts';
+import { requirePrograms } from './require-programs.ts';
 
-const open = useWorkplaces();
 const PAGE = join(ROOT, 'dist', 'luau-exec.1');
-const PROGRAMS = [
-  ['man', 'man-db'],
-  ['groff', 'groff-base'],
-  ['mandoc', 'mandoc'],
-] as const;
 
-/** Throws where a program is missing, with the command that installs it on Debian. */
-function requirePrograms(): void {
-  for (const [program, debianPackage] of PROGRAMS) {
-    if (spawnSync(program, ['--version']).error) {
-      throw new Error(`${program} is not installed. On Debian: apt-get install -y ${debianPackage}`);
-    }
-  }
-}
-
-beforeAll(requirePrograms);
+beforeAll(() => requirePrograms({ man: 'man-db', groff: 'groff-base', mandoc: 'mandoc' }));
 
 /** All that a program writes about the page, and the text that it makes of it. */
 function read([program = '', ...argv]: readonly string[], env: Record<string, string> = {}) {
@@ -69,30 +55,5 @@ describe('the manual', () => {
     expect(text).toBe(
       `${PAGE}: "luau-exec - run Luau scripts on Roblox Open Cloud, or on your own machine with --local"\n`,
     );
-  });
-
-  it('comes with an installed package, where man finds it', () => {
-    const { directory } = open();
-    const npm = (argv: string[]) =>
-      execFileSync('npm', argv, { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-    const report: unknown = JSON.parse(
-      npm(['pack', '--json', '--ignore-scripts', '--pack-destination', directory]),
-    );
-    const [packed] = Object.values(report ?? {});
-    const prefix = join(directory, 'prefix');
-    npm([
-      'install',
-      '--global',
-      '--offline',
-      '--omit=optional',
-      '--ignore-scripts',
-      `--prefix=${prefix}`,
-      join(directory, packed.filename),
-    ]);
-    const bin = join(prefix, 'bin', 'luau-exec');
-    expect(execFileSync(NODE, [bin, '--version'], { encoding: 'utf8' })).toMatch(/^\d/);
-    const { status, text } = read(['man', '-M', join(prefix, 'share', 'man'), 'luau-exec']);
-    expect(status).toBe(0);
-    expect(text).toMatch(/^LUAU-EXEC\(1\)/);
   });
 });

@@ -2,6 +2,7 @@ import { readApiKeyFile } from '../../config/api-key-file.ts';
 import { describeSettings } from '../../config/describe-settings.ts';
 import { parseApiKey } from '../../config/parse-setting.ts';
 import { resolveBaseUrl } from '../../config/resolve-settings.ts';
+import { describePrivacy } from '../../config/set-variable.ts';
 import { createSettingError } from '../../config/setting-error.ts';
 import { FIELDS, LOCAL_TARGET } from '../../config/settings.ts';
 import { inspectStoredKey, type KeyPlace, removeStoredKey, storeKey } from '../../config/stored-key.ts';
@@ -37,7 +38,7 @@ async function setKey(invocation: Invocation, options: GlobalOptions): Promise<n
   await printer.printNotice(
     path === null
       ? `stored the API key for ${baseUrl} in the keyring`
-      : `stored the API key for ${baseUrl} in ${path}, which only you can read: no keyring works here (${problem})`,
+      : `stored the API key for ${baseUrl} in ${path}, ${describePrivacy(context.platform)}: no keyring works here (${problem})`,
   );
   if (stronger !== null) {
     await printer.printNotice(

@@ -27,7 +27,7 @@ export async function serveEmulator(invocation: Invocation, options: EmulateOpti
     ...(apiKey === null ? {} : { apiKey }),
   });
   try {
-    await announce(emulator.baseUrl, printer);
+    await announce(emulator.baseUrl, { printer, apiKeyFile: options.apiKeyFile });
     if (!signal.aborted) {
       await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
     }
@@ -39,14 +39,18 @@ export async function serveEmulator(invocation: Invocation, options: EmulateOpti
   return EXIT_CODES.ok;
 }
 
-async function announce(baseUrl: string, printer: Printer): Promise<void> {
+async function announce(
+  baseUrl: string,
+  { printer, apiKeyFile }: { printer: Printer; apiKeyFile: string | undefined },
+): Promise<void> {
   // An address that stands for all of them is not one to call.
   const nearUrl = baseUrl.replace(/\/\/(?:0\.0\.0\.0|\[::\]):/, '//127.0.0.1:');
   if (printer.isJson) await printer.printData(`${JSON.stringify({ baseUrl })}\n`);
   else {
     await printer.printData(`${baseUrl}\n`);
+    const key = apiKeyFile === undefined ? 'any text as ROBLOX_API_KEY' : 'the same --api-key-file';
     await printer.printNotice(
-      `serving the emulator; stop it with Ctrl-C\n\nhint: luau-exec run script.luau --base-url ${nearUrl} -u 1 -p 1`,
+      `serving the emulator; stop it with Ctrl-C\n\nhint: luau-exec run script.luau --base-url ${nearUrl} -u 1 -p 1, with ${key}`,
     );
   }
 }

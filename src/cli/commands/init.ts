@@ -1,6 +1,7 @@
 import type { IgnorePlan } from '../../config/init/git-ignore.ts';
 import { requireFree } from '../../config/init/inspect-destination.ts';
 import { writeConfig } from '../../config/init/write-config.ts';
+import { describePrivacy, findShell } from '../../config/set-variable.ts';
 import { type StoredPlace, storeKey } from '../../config/stored-key.ts';
 import { LuauExecError } from '../../errors.ts';
 import { formatInit, formatInitJson, type InitReport } from '../../output/format-init.ts';
@@ -35,9 +36,11 @@ export async function runInit(invocation: Invocation, options: InitOptions): Pro
   const report = await carryOut(invocation, { answers, facts, replaces: options.force === true });
   if (printer.isJson) await printer.printData(`${formatInitJson(report)}\n`);
   else {
-    const { stderr, env } = context;
+    const { stderr, env, platform } = context;
     const style = await createStyle({ stream: stderr, env, colorFlag: options.color ?? null });
-    await printer.printNotice(formatInit(report, { style, columns: readColumns(invocation) }));
+    await printer.printNotice(
+      formatInit(report, { style, columns: readColumns(invocation), privacy: describePrivacy(platform) }),
+    );
   }
   return EXIT_CODES.ok;
 }
@@ -81,6 +84,7 @@ async function carryOut(
   const { destination, kept } = facts;
   const { universeId, placeId, key } = answers;
   const { apiKey, comment, holdsKey } = describeKey(key);
+  const shell = findShell(context);
   const stored: StoredPlace | null =
     key.source === 'keyring' && key.key !== null ? await storeKey(facts.baseUrl, key.key, context) : null;
   const plan = await writeConfig({
@@ -103,8 +107,8 @@ async function carryOut(
     },
     gitIgnore: readPlan(plan),
     kept: Object.keys(kept),
-    warnings: findInitWarnings({ answers, facts, env: context.env }),
-    next: listNextSteps({ answers, facts }),
+    warnings: findInitWarnings({ answers, facts, env: context.env, shell }),
+    next: listNextSteps({ answers, facts, shell }),
   };
 }
 

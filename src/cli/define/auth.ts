@@ -17,7 +17,7 @@ export function defineAuth(program: Command, start: Start): void {
       ['luau-exec auth status', 'where the key comes from; exit code 4 when there is none'],
       ['luau-exec auth remove', 'forget it'],
     ],
-    'Where no keyring works, the key goes to a file that only you can read. Everything else that gives a key comes first.',
+    'Where no keyring works, the key goes to a file of yours, as plain text. Everything else that gives a key comes first.',
   ).action((action: AuthAction, _options: GlobalOptions, command: Command) => {
     const options = command.optsWithGlobals<GlobalOptions>();
     return start(options, async (invocation) => {

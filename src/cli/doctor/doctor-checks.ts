@@ -1,3 +1,4 @@
+import { describeSetVariables, type Shell } from '../../config/set-variable.ts';
 import { formatDuration } from '../../output/format-duration.ts';
 import { createOk, createProblem, createUnknown, createWarning, type DoctorCheck } from './doctor-check.ts';
 import type { DoctorFacts, MachineFacts, ServiceFacts, ToolFacts } from './doctor-facts.ts';
@@ -7,12 +8,18 @@ const LARGEST_SKEW_MS = 60_000;
 
 /** Every check for an API that is reached by URL, in the order in which they are shown. Pure. */
 export function decideDoctorChecks(facts: DoctorFacts): DoctorCheck[] {
+  const { shell } = facts.tool.config;
   return [
     ...decideToolChecks(facts.tool),
     checkApi(facts),
     checkKeySource(facts),
-    checkId('universe id', { ...facts.universeId, variable: 'ROBLOX_UNIVERSE_ID', flag: '--universe' }),
-    checkId('place id', { ...facts.placeId, variable: 'ROBLOX_PLACE_ID', flag: '--place' }),
+    checkId('universe id', {
+      ...facts.universeId,
+      variable: 'ROBLOX_UNIVERSE_ID',
+      flag: '--universe',
+      shell,
+    }),
+    checkId('place id', { ...facts.placeId, variable: 'ROBLOX_PLACE_ID', flag: '--place', shell }),
     checkService(facts.service),
     ...decideKeyChecks(facts),
     ...decideMachineChecks(facts.machine, facts.isLoopback ? 'loopback' : 'remote'),
@@ -54,11 +61,11 @@ function checkApi({ origin, usualOrigin, isLoopback }: DoctorFacts): DoctorCheck
   });
 }
 
-function checkKeySource({ apiKeySource, warnings }: DoctorFacts): DoctorCheck {
+function checkKeySource({ apiKeySource, warnings, tool }: DoctorFacts): DoctorCheck {
   if (apiKeySource === null) {
     return createProblem('api key', {
       detail: 'not set',
-      hint: 'export ROBLOX_API_KEY=… or luau-exec auth set; to run without one: --local',
+      hint: `${describeSetVariables(['ROBLOX_API_KEY'], tool.config.shell)} or luau-exec auth set; to run without one: --local`,
       kind: 'auth',
     });
   }
@@ -69,13 +76,13 @@ function checkKeySource({ apiKeySource, warnings }: DoctorFacts): DoctorCheck {
 
 function checkId(
   name: string,
-  setting: { value: string | null; source: string; variable: string; flag: string },
+  setting: { value: string | null; source: string; variable: string; flag: string; shell: Shell },
 ): DoctorCheck {
-  const { value, source, variable, flag } = setting;
+  const { value, source, variable, flag, shell } = setting;
   if (value !== null) return createOk(name, `${value} (from ${source})`);
   return createProblem(name, {
     detail: 'not set, and every run needs it',
-    hint: `export ${variable}=…, or ${flag} ID`,
+    hint: `${describeSetVariables([variable], shell)}, or ${flag} ID`,
     kind: 'usage',
   });
 }

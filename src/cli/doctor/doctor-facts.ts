@@ -1,5 +1,5 @@
 import type { SettingsWarning } from '../../config/key-exposure.ts';
-import type { ConfigSearch } from '../../config/load-config.ts';
+import type { SettingsSearch } from '../../config/load-settings.ts';
 import type { ErrorKind } from '../../errors.ts';
 import type { KeyInfo } from '../../open-cloud/key-info.ts';
 import type { RateWindow } from '../../open-cloud/pacing.ts';
@@ -37,7 +37,7 @@ export interface ToolFacts {
   nodeVersion: string;
   /** As in package.json: `>=20.19`. */
   nodeRange: string;
-  config: ConfigSearch;
+  config: Pick<SettingsSearch, 'file' | 'directories' | 'shell'>;
 }
 
 export interface MachineFacts {

@@ -37,6 +37,10 @@ const SYSTEM_VARIABLES: readonly Entry[] = [
   { term: 'NODE_EXTRA_CA_CERTS', text: 'a further certificate authority, which Node reads itself' },
   { term: 'HOME, XDG_CONFIG_HOME, XDG_STATE_HOME', text: 'where your own config and the journal are' },
   { term: 'APPDATA, LOCALAPPDATA, USERPROFILE', text: 'the same on Windows' },
+  {
+    term: 'MSYSTEM',
+    text: 'on Windows, that a shell such as Git Bash is in use, so hints are in its words and not in those of PowerShell',
+  },
   { term: 'PWD', text: 'where you stand, if that directory has been deleted' },
 ];
 

@@ -101,7 +101,7 @@ function adviseOnCommand(program: Command, cwd: string): string | null {
 }
 
 function adviseOnOption(flag: string, command: Command): string | null {
-  if (KEY_FLAGS.includes(flag)) return 'export ROBLOX_API_KEY=…';
+  if (KEY_FLAGS.includes(flag)) return 'keep the key in ROBLOX_API_KEY, or use --api-key-file FILE';
   const program = command.parent ?? command;
   const owners = listOwners(flag, program);
   if (owners.length > 0) {

@@ -6,7 +6,13 @@ import type { Context } from '../../context.ts';
 import { sanitizeLine } from '../../output/sanitize.ts';
 import { describeFileProblem, type InitAnswers, type KeyChoice, parseVariableName } from './init-answers.ts';
 import type { InitFacts } from './init-facts.ts';
-import { describeChoice, describeIntroduction, KEY_QUESTION, listChoices } from './questions.ts';
+import {
+  describeChoice,
+  describeIntroduction,
+  describeKeyInFile,
+  KEY_QUESTION,
+  listChoices,
+} from './questions.ts';
 import type { Dialogue } from './terminal-dialogue.ts';
 
 export interface Asking {
@@ -107,9 +113,7 @@ async function askKeyDetails(
     case 'keyring':
       return askStoredKey(asking);
     case 'file': {
-      say(
-        `Warning: whoever can read the file can use the key. It is made readable for you alone${facts.isInGit ? ', and git is told to ignore it' : ''}.`,
-      );
+      say(describeKeyInFile({ platform: asking.context.platform, isInGit: facts.isInGit }));
       const key = await askSecretKey(asking, { ifEmpty: 'goes back', check: describeFileProblem });
       return key === '' ? null : { source: 'file', key };
     }

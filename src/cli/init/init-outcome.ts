@@ -1,6 +1,7 @@
 import { findSetVariable } from '../../config/init/known-ids.ts';
 import type { SettingsWarning } from '../../config/key-exposure.ts';
 import type { RawValue } from '../../config/parse-setting.ts';
+import { describeSetVariables, describeUnsetVariable, type Shell } from '../../config/set-variable.ts';
 import { type Environment, FIELDS } from '../../config/settings.ts';
 import type { NextStep } from '../../output/format-init.ts';
 import type { InitAnswers, KeyChoice } from './init-answers.ts';
@@ -12,7 +13,7 @@ const USUAL_VARIABLE = 'ROBLOX_API_KEY';
 const ELSEWHERE = {
   env: `The API key comes from the environment: ${USUAL_VARIABLE}.`,
   keyring: 'The API key is in the keyring of each user: luau-exec auth set.',
-  none: `No API key yet: export ${USUAL_VARIABLE}=… or luau-exec auth set.`,
+  none: `No API key yet: ${USUAL_VARIABLE} in the environment, or luau-exec auth set.`,
 } as const;
 
 /** What the config file says of the key, and whether it then holds the key itself. */
@@ -42,18 +43,22 @@ export function findInitWarnings(known: {
   answers: InitAnswers;
   facts: InitFacts;
   env: Environment;
+  shell: Shell;
 }): SettingsWarning[] {
-  const { answers, facts, env } = known;
+  const { answers, facts, env, shell } = known;
   const { destination } = facts;
   return [
     ...(['universeId', 'placeId'] as const).flatMap((name) => {
       const variable = findSetVariable(FIELDS[name].environment, env);
       if (variable === null || env[variable]?.trim() === answers[name]) return [];
       return [
-        createWarning(`${variable} is set to something else and comes before the file`, `unset ${variable}`),
+        createWarning(
+          `${variable} is set to something else and comes before the file`,
+          describeUnsetVariable(variable, shell),
+        ),
       ];
     }),
-    ...warnOfStrongerKey(answers.key, facts.keyVariable),
+    ...warnOfStrongerKey(answers.key, { keyVariable: facts.keyVariable, shell }),
     ...destination.shadowed.map((file) =>
       createWarning(
         `${file} is not read here: one config file counts, and ${destination.path} comes first`,
@@ -67,29 +72,50 @@ export function findInitWarnings(known: {
 }
 
 /** What to type now; the key first, where there is none yet. */
-export function listNextSteps({ answers, facts }: { answers: InitAnswers; facts: InitFacts }): NextStep[] {
+export function listNextSteps({
+  answers,
+  facts,
+  shell,
+}: {
+  answers: InitAnswers;
+  facts: InitFacts;
+  shell: Shell;
+}): NextStep[] {
   return [
-    ...listKeySteps(answers.key, facts),
+    ...listKeySteps(answers.key, { keyVariable: facts.keyVariable, shell }),
     { command: 'luau-exec doctor', what: 'is everything there that a run needs' },
     { command: 'luau-exec run SCRIPT', what: 'run a script on Roblox' },
     { command: 'luau-exec run SCRIPT --local', what: 'run it on this machine, which needs none of this' },
   ];
 }
 
-function listKeySteps(key: KeyChoice, { keyVariable }: InitFacts): NextStep[] {
+function listKeySteps(
+  key: KeyChoice,
+  { keyVariable, shell }: { keyVariable: string | null; shell: Shell },
+): NextStep[] {
   const what = 'the API key, which is not there yet';
   if (key.source === 'none' && keyVariable === null) return [{ command: 'luau-exec auth set', what }];
   if (key.source !== 'env') return [];
   if (key.variable === null) {
-    return keyVariable === null ? [{ command: `export ${USUAL_VARIABLE}=…`, what }] : [];
+    return keyVariable === null ? [{ command: describeSetVariables([USUAL_VARIABLE], shell), what }] : [];
   }
-  return [{ command: `export ${key.variable}=…`, what: 'the API key, unless it is set already' }];
+  return [
+    { command: describeSetVariables([key.variable], shell), what: 'the API key, unless it is set already' },
+  ];
 }
 
-function warnOfStrongerKey(key: KeyChoice, keyVariable: string | null): SettingsWarning[] {
+function warnOfStrongerKey(
+  key: KeyChoice,
+  { keyVariable, shell }: { keyVariable: string | null; shell: Shell },
+): SettingsWarning[] {
   if (keyVariable === null || key.source === 'none') return [];
   if (key.source === 'env' && (key.variable === null || key.variable === keyVariable)) return [];
-  return [createWarning(`${keyVariable} is set and comes first as the API key`, `unset ${keyVariable}`)];
+  return [
+    createWarning(
+      `${keyVariable} is set and comes first as the API key`,
+      describeUnsetVariable(keyVariable, shell),
+    ),
+  ];
 }
 
 function createWarning(message: string, hint: string | null): SettingsWarning {

@@ -49,3 +49,12 @@ export function describeChoice(choice: ChoiceName, { keyVariable }: InitFacts): 
       return 'none: later';
   }
 }
+
+/** What to know before a key is typed that is to stand in the file. Windows has no permission bits to promise. */
+export function describeKeyInFile({ platform, isInGit }: { platform: string; isInGit: boolean }): string {
+  return [
+    'Warning: whoever can read the file can use the key.',
+    ...(platform === 'win32' ? [] : ['It is made readable for you alone.']),
+    ...(isInGit ? ['Git is told to ignore it.'] : []),
+  ].join(' ');
+}

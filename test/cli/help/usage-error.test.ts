@@ -132,7 +132,7 @@ it.each(['--api-key', '--token'])(
     const { exitCode, stdout, stderr } = await session.run('run', 'a.luau', `${flag}=a-key-of-somebody`);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
     expect(stderr).toBe(
-      `error: unknown option '${flag}'\n  no option takes the key itself: other users could read it\n\nhint: export ROBLOX_API_KEY=…\n`,
+      `error: unknown option '${flag}'\n  no option takes the key itself: other users could read it\n\nhint: keep the key in ROBLOX_API_KEY, or use --api-key-file FILE\n`,
     );
   },
 );

@@ -102,7 +102,7 @@ describe('init with flags', () => {
     [
       'none',
       ['--key-source', 'none'],
-      '# No API key yet: export ROBLOX_API_KEY=… or luau-exec auth set.',
+      '# No API key yet: ROBLOX_API_KEY in the environment, or luau-exec auth set.',
       'luau-exec auth set',
     ],
     [
