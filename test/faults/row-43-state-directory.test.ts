@@ -42,6 +42,13 @@ describe('row 43: a state directory that cannot be used', () => {
       /ENOENT|EACCES|EPERM|EROFS/,
     ],
     [
+      'is where no directory can come to be, though the one above is there',
+      (place) => {
+        place.environment.LUAU_EXEC_STATE_DIR = '/proc/luau-exec/state';
+      },
+      /ENOENT|EACCES|EPERM|EROFS/,
+    ],
+    [
       'is nowhere, as there is no home',
       (place) => {
         place.environment.HOME = '';
