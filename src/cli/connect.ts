@@ -34,6 +34,8 @@ export interface TaskConnection {
   client: OpenCloudClient;
   scheduler: PollScheduler;
   journal: Journal;
+  /** Why the journal could not be used, in words; empty as long as it could. */
+  journalProblems: string[];
 }
 
 /** Loads the settings of a call and protects the key they hold. Throws usage errors. */
@@ -83,7 +85,11 @@ export async function connectToPlace(
   const warnings: Warning[] = [];
   return {
     ...createClient(invocation, options, { apiKey, baseUrl }),
-    journal: openJournal(invocation, warnings),
+    // A journal that cannot be written is worth a warning and no more.
+    journal: openJournal(invocation, (why) => {
+      const message = `this run will not be found by @last: the journal cannot be used (${why})`;
+      warnings.push({ id: 'LX303', message, hint: null });
+    }),
     warnings,
     universeId,
     placeId,
@@ -102,7 +108,9 @@ export function connectToTasks(
   if (settings.target.value === LOCAL_TARGET) throw createLocalTaskError();
   const apiKey = requireApiKey(settings, searched);
   const baseUrl = settings.baseUrl.value;
-  return { ...createClient(invocation, options, { apiKey, baseUrl }), journal: openJournal(invocation, []) };
+  const journalProblems: string[] = [];
+  const journal = openJournal(invocation, (why) => journalProblems.push(why));
+  return { ...createClient(invocation, options, { apiKey, baseUrl }), journal, journalProblems };
 }
 
 /** Nobody remembers the tasks of `--local`. */
@@ -147,15 +155,11 @@ function createClient(
   return { client, scheduler };
 }
 
-/** A journal that cannot be written is worth a warning and no more. */
-function openJournal({ context }: Invocation, warnings: Warning[]): Journal {
+function openJournal({ context }: Invocation, onProblem: (why: string) => void): Journal {
   return new Journal({
     directory: resolveStateDirectory(context),
     wallNow: context.clock.wallNow,
-    onProblem: (why) => {
-      const message = `this run will not be found by @last: the journal cannot be used (${why})`;
-      warnings.push({ id: 'LX303', message, hint: null });
-    },
+    onProblem,
   });
 }
 

@@ -75,6 +75,18 @@ describe('row 43: a state directory that cannot be used', () => {
     expect(await place.run(['wait', '-q'])).toMatchObject({ exitCode: 2, stdout: '' });
   });
 
+  it('row 43: a journal that cannot be read is named where a task is looked for in it', async () => {
+    const place = await setUp();
+    place.environment.LUAU_EXEC_STATE_DIR = 'a.luau';
+    for (const reference of ['@last', '0123456789']) {
+      const { exitCode, stderr } = await place.run(['status', reference]);
+      expect(exitCode).toBe(2);
+      expect(stderr).toMatch(/^ {2}the journal cannot be read: ENOTDIR/m);
+    }
+    place.environment.LUAU_EXEC_STATE_DIR = 'nothing-there-yet';
+    expect((await place.run(['status'])).stderr).not.toContain('the journal');
+  });
+
   it.each<[name: string, content: string | Uint8Array]>([
     ['that is no text', Buffer.from([0, 1, 2, 255, 254, 10, 0])],
     ['whose last line was cut off', '{"event":"intent","runId":"x","script":"half'],
