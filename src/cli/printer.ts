@@ -1,7 +1,6 @@
 import type { LuauExecError } from '../errors.ts';
 import { describeError } from '../output/describe-error.ts';
 import { formatError } from '../output/format-error.ts';
-import { isGithubActions } from '../output/github-guard.ts';
 import { isForPeople } from '../output/output-choice.ts';
 import { createProgress, type Progress } from '../output/progress.ts';
 import type { RenderOptions } from '../output/renderer.ts';
@@ -100,7 +99,7 @@ export async function createPrinter(settings: PrinterOptions): Promise<Printer> 
     async printEnd(reports, exitCode) {
       // Files first, so that what is shown can tell of one that was lost.
       outlets.writeToFiles((renderer) => renderer.renderEnd(reports, exitCode, base));
-      const isFollowed = settings.isRun && isShownToPeople && isGithubActions(env);
+      const isFollowed = settings.isRun && outlets.shownFormat === 'github';
       const problems = [
         ...outlets.listProblems(),
         ...(isFollowed ? await appendGithubFiles({ reports, exitCode }, settings) : []),
