@@ -61,25 +61,7 @@ export async function connectToPlace(
   options: GlobalOptions,
 ): Promise<Connection> {
   const { settings, searched } = loaded;
-  if (settings.target.value === LOCAL_TARGET) {
-    const { startProcessEmulator } = await import('../emulator/luau-emulator.ts');
-    const emulator = await startProcessEmulator({
-      clock: invocation.context.clock,
-      // Every version that is asked for exists on this machine.
-      headVersion: Number(settings.placeVersion.value ?? 1),
-    });
-    const universeId = settings.universeId.value ?? '1';
-    const placeId = settings.placeId.value ?? '1';
-    return {
-      ...createClient(invocation, options, { apiKey: 'local', baseUrl: emulator.baseUrl }),
-      journal: null,
-      warnings: [],
-      universeId,
-      placeId,
-      target: LOCAL_TARGET,
-      close: () => emulator.close(),
-    };
-  }
+  if (settings.target.value === LOCAL_TARGET) return connectToEmulator(invocation, loaded, options);
   const { apiKey, universeId, placeId } = requireConnection(settings, searched);
   const baseUrl = settings.baseUrl.value;
   const warnings: Warning[] = [];
@@ -95,6 +77,29 @@ export async function connectToPlace(
     placeId,
     target: settings.target.value,
     close: async () => undefined,
+  };
+}
+
+/** To one of its own, which ends with the connection. */
+async function connectToEmulator(
+  invocation: Invocation,
+  { settings }: LoadedSettings,
+  options: GlobalOptions,
+): Promise<Connection> {
+  const { startProcessEmulator } = await import('../emulator/luau-emulator.ts');
+  const emulator = await startProcessEmulator({
+    clock: invocation.context.clock,
+    // Every version that is asked for exists on this machine.
+    headVersion: Number(settings.placeVersion.value ?? 1),
+  });
+  return {
+    ...createClient(invocation, options, { apiKey: 'local', baseUrl: emulator.baseUrl }),
+    journal: null,
+    warnings: [],
+    universeId: settings.universeId.value ?? '1',
+    placeId: settings.placeId.value ?? '1',
+    target: LOCAL_TARGET,
+    close: () => emulator.close(),
   };
 }
 
