@@ -34,6 +34,8 @@ export interface TaskConnection {
   client: OpenCloudClient;
   scheduler: PollScheduler;
   journal: Journal;
+  /** Why the journal could not be used, in words; empty as long as it could. */
+  journalProblems: string[];
 }
 
 /** Loads the settings of a call and protects the key they hold. Throws usage errors. */
@@ -59,36 +61,45 @@ export async function connectToPlace(
   options: GlobalOptions,
 ): Promise<Connection> {
   const { settings, searched } = loaded;
-  if (settings.target.value === LOCAL_TARGET) {
-    const { startProcessEmulator } = await import('../emulator/luau-emulator.ts');
-    const emulator = await startProcessEmulator({
-      clock: invocation.context.clock,
-      // Every version that is asked for exists on this machine.
-      headVersion: Number(settings.placeVersion.value ?? 1),
-    });
-    const universeId = settings.universeId.value ?? '1';
-    const placeId = settings.placeId.value ?? '1';
-    return {
-      ...createClient(invocation, options, { apiKey: 'local', baseUrl: emulator.baseUrl }),
-      journal: null,
-      warnings: [],
-      universeId,
-      placeId,
-      target: LOCAL_TARGET,
-      close: () => emulator.close(),
-    };
-  }
+  if (settings.target.value === LOCAL_TARGET) return connectToEmulator(invocation, loaded, options);
   const { apiKey, universeId, placeId } = requireConnection(settings, searched);
   const baseUrl = settings.baseUrl.value;
   const warnings: Warning[] = [];
   return {
     ...createClient(invocation, options, { apiKey, baseUrl }),
-    journal: openJournal(invocation, warnings),
+    // A journal that cannot be written is worth a warning and no more.
+    journal: openJournal(invocation, (why) => {
+      const message = `this run will not be found by @last: the journal cannot be used (${why})`;
+      warnings.push({ id: 'LX303', message, hint: null });
+    }),
     warnings,
     universeId,
     placeId,
     target: settings.target.value,
     close: async () => undefined,
+  };
+}
+
+/** To one of its own, which ends with the connection. */
+async function connectToEmulator(
+  invocation: Invocation,
+  { settings }: LoadedSettings,
+  options: GlobalOptions,
+): Promise<Connection> {
+  const { startProcessEmulator } = await import('../emulator/luau-emulator.ts');
+  const emulator = await startProcessEmulator({
+    clock: invocation.context.clock,
+    // Every version that is asked for exists on this machine.
+    headVersion: Number(settings.placeVersion.value ?? 1),
+  });
+  return {
+    ...createClient(invocation, options, { apiKey: 'local', baseUrl: emulator.baseUrl }),
+    journal: null,
+    warnings: [],
+    universeId: settings.universeId.value ?? '1',
+    placeId: settings.placeId.value ?? '1',
+    target: LOCAL_TARGET,
+    close: () => emulator.close(),
   };
 }
 
@@ -102,7 +113,9 @@ export function connectToTasks(
   if (settings.target.value === LOCAL_TARGET) throw createLocalTaskError();
   const apiKey = requireApiKey(settings, searched);
   const baseUrl = settings.baseUrl.value;
-  return { ...createClient(invocation, options, { apiKey, baseUrl }), journal: openJournal(invocation, []) };
+  const journalProblems: string[] = [];
+  const journal = openJournal(invocation, (why) => journalProblems.push(why));
+  return { ...createClient(invocation, options, { apiKey, baseUrl }), journal, journalProblems };
 }
 
 /** Nobody remembers the tasks of `--local`. */
@@ -147,15 +160,11 @@ function createClient(
   return { client, scheduler };
 }
 
-/** A journal that cannot be written is worth a warning and no more. */
-function openJournal({ context }: Invocation, warnings: Warning[]): Journal {
+function openJournal({ context }: Invocation, onProblem: (why: string) => void): Journal {
   return new Journal({
     directory: resolveStateDirectory(context),
     wallNow: context.clock.wallNow,
-    onProblem: (why) => {
-      const message = `this run will not be found by @last: the journal cannot be used (${why})`;
-      warnings.push({ id: 'LX303', message, hint: null });
-    },
+    onProblem,
   });
 }
 

@@ -3,7 +3,7 @@ import { type OutputChoice, parseOutputChoices } from '../output/output-choice.t
 import type { GlobalOptions } from './shared-options.ts';
 
 /** The commands whose end the other steps of a workflow want to know. */
-const RUN_COMMANDS: ReadonlySet<string> = new Set(['run', 'wait']);
+export const RUN_COMMANDS: ReadonlySet<string> = new Set(['run', 'wait']);
 /** The commands that end with a report. Others have a document of their own, or none. */
 const REPORTING_COMMANDS: ReadonlySet<string> = new Set([
   ...RUN_COMMANDS,

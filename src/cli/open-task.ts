@@ -1,5 +1,6 @@
 import type { LoadedSettings } from '../config/load-settings.ts';
-import { resolveTask } from '../history/resolve-task.ts';
+import { LuauExecError } from '../errors.ts';
+import { type ResolvedTask, resolveTask } from '../history/resolve-task.ts';
 import { formatTaskPath, type TaskPath } from '../open-cloud/task-path.ts';
 import { connectToTasks, loadInvocationSettings, type TaskConnection } from './connect.ts';
 import type { Invocation } from './invocation.ts';
@@ -26,11 +27,28 @@ export async function openTask(
 ): Promise<OpenTask> {
   const loaded = await loadInvocationSettings(invocation, options);
   const connection = connectToTasks(invocation, loaded, options);
-  // @last is the last task of the API that is talked to: one that an emulator knew is nowhere else.
-  const runs = connection.journal.readRuns(connection.client.origin);
-  const { path, run } = resolveTask(reference, runs);
+  const { path, run } = findTask(reference, connection);
   const notes = run
     ? createStateNotes({ ...run, taskPath: formatTaskPath(path) }, connection.journal, invocation)
     : NO_NOTES;
   return { ...connection, loaded, path, scriptName: run?.facts.script ?? null, notes };
+}
+
+function findTask(
+  reference: string | undefined,
+  { journal, client, journalProblems }: TaskConnection,
+): ResolvedTask {
+  try {
+    // @last is the last task of the API that is talked to: one that an emulator knew is nowhere else.
+    return resolveTask(reference, journal.readRuns(client.origin));
+  } catch (error) {
+    const [why] = journalProblems;
+    if (why === undefined || !(error instanceof LuauExecError) || error.id !== 'LX009') throw error;
+    const { id, kind, facts, hint } = error;
+    throw new LuauExecError(error.message, {
+      ...{ id, kind, cause: error },
+      facts: [...facts, `the journal cannot be read: ${why}`],
+      ...(hint === null ? {} : { hint }),
+    });
+  }
 }

@@ -1,13 +1,14 @@
 import type { LuauExecError } from '../errors.ts';
 import { describeError } from '../output/describe-error.ts';
-import { formatError } from '../output/format-error.ts';
-import { isGithubActions } from '../output/github-guard.ts';
+import { formatError, formatWarning } from '../output/format-error.ts';
 import { isForPeople } from '../output/output-choice.ts';
 import { createProgress, type Progress } from '../output/progress.ts';
 import type { RenderOptions } from '../output/renderer.ts';
 import type { Report } from '../output/report.ts';
 import { sanitizeLine } from '../output/sanitize.ts';
 import { createStyle, type Style } from '../output/style.ts';
+import type { Piece } from '../output/write-out.ts';
+import type { Warning } from '../task/outcome.ts';
 import type { RunEvent } from '../task/run-event.ts';
 import { EXIT_CODES } from './exit-codes.ts';
 import { appendGithubFiles } from './github-files.ts';
@@ -48,6 +49,8 @@ export interface Printer {
   printData(text: string): Promise<void>;
   /** A line for stderr that is neither data nor an error; not written at `-q`. */
   printNotice(text: string): Promise<void>;
+  /** For commands without a report; these stay at `-q`. */
+  printWarnings(warnings: readonly Warning[]): Promise<void>;
 }
 
 /** Throws LX074 for a file that cannot be written. */
@@ -100,7 +103,7 @@ export async function createPrinter(settings: PrinterOptions): Promise<Printer> 
     async printEnd(reports, exitCode) {
       // Files first, so that what is shown can tell of one that was lost.
       outlets.writeToFiles((renderer) => renderer.renderEnd(reports, exitCode, base));
-      const isFollowed = settings.isRun && isShownToPeople && isGithubActions(env);
+      const isFollowed = settings.isRun && outlets.shownFormat === 'github';
       const problems = [
         ...outlets.listProblems(),
         ...(isFollowed ? await appendGithubFiles({ reports, exitCode }, settings) : []),
@@ -113,6 +116,8 @@ export async function createPrinter(settings: PrinterOptions): Promise<Printer> 
     printData: (text) => writeToStreams(() => [{ to: 'stdout', text }]),
     printNotice: (text) =>
       writeToStreams(() => (base.isQuiet || !isShownToPeople ? [] : [{ to: 'stderr', text: `${text}\n` }])),
+    printWarnings: (warnings) =>
+      writeToStreams(() => (isShownToPeople ? warnings.map((warning) => tellWarning(warning, base)) : [])),
   };
 }
 
@@ -146,7 +151,10 @@ function loseOutput({ reports, exitCode }: End, problem: LuauExecError): End {
   return { reports: [...reports.slice(0, -1), told], exitCode: exitCode || told.exitCode };
 }
 
-function tellLoss(problem: LuauExecError, { stderr, verbosity }: RenderOptions) {
-  const text = formatError(describeError(problem), { style: stderr.style, verbosity });
-  return { to: 'stderr', text } as const;
+function tellWarning(warning: Warning, { stderr }: RenderOptions): Piece {
+  return { to: 'stderr', text: formatWarning(warning, stderr.style) };
+}
+
+function tellLoss(problem: LuauExecError, { stderr, verbosity }: RenderOptions): Piece {
+  return { to: 'stderr', text: formatError(describeError(problem), { style: stderr.style, verbosity }) };
 }

@@ -3,6 +3,7 @@ import { LuauExecError } from '../errors.ts';
 import type { GithubGuard } from '../output/github-guard.ts';
 import { guessOutputChoices } from '../output/output-choice.ts';
 import { createErrorReport } from './create-report.ts';
+import { RUN_COMMANDS } from './decide-output.ts';
 import { EXIT_CODES, exitCodeOfError } from './exit-codes.ts';
 import { readSignalName } from './interrupt.ts';
 import { createPrinter, type Printer } from './printer.ts';
@@ -46,7 +47,7 @@ export async function reportFailure(thrown: unknown, reporting: FailureReporting
 /** For words that made no sense as a whole. A file that they name gets its report too, where it can be written. */
 async function createSparePrinter({ argv, ...rest }: FailureReporting): Promise<Printer> {
   const choices = guessOutputChoices(argv);
-  const settings = { ...rest, choices, isRun: argv.includes('run') };
+  const settings = { ...rest, choices, isRun: argv.some((word) => RUN_COMMANDS.has(word)) };
   try {
     return await createPrinter(settings);
   } catch {

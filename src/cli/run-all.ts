@@ -54,8 +54,9 @@ function createInOrderPrinter(
   };
   const printReady = async () => {
     for (let report = reports[printed]; report !== undefined; report = reports[printed]) {
-      const told = plan.logs.write(report);
-      told.warnings.unshift(...plan.warnings.splice(0), ...plan.connection.warnings.splice(0));
+      const written = plan.logs.write(report);
+      const news = [...plan.warnings.splice(0), ...plan.connection.warnings.splice(0)];
+      const told = { ...written, warnings: [...news, ...written.warnings] };
       reports[printed] = told;
       await printOne(told, printed++);
     }

@@ -1,6 +1,7 @@
-import { lstat, mkdir, rm } from 'node:fs/promises';
+import { lstat, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { LuauExecError } from '../errors.ts';
+import { makeDirectory } from '../make-directory.ts';
 import { readTextFile } from './read-text-file.ts';
 import { replaceFile } from './replace-file.ts';
 
@@ -35,7 +36,7 @@ export async function saveCredentials(path: string, keys: ReadonlyMap<string, st
       await rm(path, { force: true });
       return;
     }
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    makeDirectory(dirname(path));
     const text = `${JSON.stringify({ keys: Object.fromEntries(keys) }, null, 2)}\n`;
     await replaceFile(path, { text, mode: 0o600 });
   } catch (cause) {

@@ -1,5 +1,6 @@
-import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { appendFileSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeDirectory } from '../make-directory.ts';
 import { type JournalLine, parseJournalLine } from './journal-line.ts';
 import { collectRuns, type DatedLine, type JournalRun } from './journal-run.ts';
 import { chooseSegment, dateLine, dateSegments, findSegments, isOld } from './segments.ts';
@@ -37,7 +38,7 @@ export class Journal {
     const directory = this.#directory;
     if (directory === null) return this.#report(NO_HOME);
     try {
-      mkdirSync(directory, { recursive: true, mode: 0o700 });
+      makeDirectory(directory);
       const { name, isNew } = chooseSegment(findSegments(readdirSync(directory)), this.#wallNow());
       // The leading line break keeps a line whole where the one before was cut off, by a full disk for instance.
       appendFileSync(join(directory, name), `\n${JSON.stringify(line)}\n`, { mode: 0o600 });

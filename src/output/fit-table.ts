@@ -22,10 +22,14 @@ export function fitTable(
   const widths = decideWidths(kept, width);
   const rowCount = kept[0]?.cells.length ?? 0;
   const last = kept.length - 1;
-  const format = (texts: readonly string[], paint: (text: string, index: number) => string) =>
+  const keptEnds = kept.map(({ flexible }) => flexible?.keeps ?? 'start');
+  const format = (
+    texts: readonly string[],
+    { ends, paint }: { ends: typeof keptEnds; paint: (text: string, index: number) => string },
+  ) =>
     texts
       .map((text, index) => {
-        const keeps = kept[index]?.flexible?.keeps ?? 'start';
+        const keeps = ends[index] ?? 'start';
         const cell = fitText(text, { width: widths[index] ?? 0, keeps });
         // No blanks at the end of a line: a narrow terminal would wrap them.
         return paint(index === last ? cell : padText(cell, widths[index] ?? 0), index);
@@ -35,10 +39,11 @@ export function fitTable(
   const rows = Array.from({ length: rowCount }, (_, row) =>
     format(
       kept.map(({ cells }) => cells[row] ?? ''),
-      (text, index) => kept[index]?.paint?.(text, row) ?? text,
+      { ends: keptEnds, paint: (text, index) => kept[index]?.paint?.(text, row) ?? text },
     ),
   );
-  return [format(titles, paintTitle), ...rows];
+  // A title is read from its beginning, whatever is told by the cells below.
+  return [format(titles, { ends: [], paint: paintTitle }), ...rows];
 }
 
 function chooseColumns(columns: readonly TableColumn[], width: number): TableColumn[] {

@@ -37,5 +37,5 @@ export interface Report {
   /** Everything, as it is, where this is absent. */
   logDisplay?: LogDisplay;
   timing: Timing | null;
-  warnings: Warning[];
+  warnings: readonly Warning[];
 }

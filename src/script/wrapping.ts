@@ -13,6 +13,7 @@ export interface Wrapping {
 
 /** What a runtime calls the function that the script becomes. The script itself does not see the name. */
 const NAME_IN_RUNTIME = '__script';
+const OPENING = `local ${NAME_IN_RUNTIME}=function(...) `;
 const WORD_END = /\w$/;
 const WORD_START = /^\w/;
 
@@ -21,7 +22,7 @@ const WORD_START = /^\w/;
  * ends in a `return`. It is sent without its comments and indentation.
  */
 export function createWrapping(runtime: string): Wrapping {
-  return { before: `local ${NAME_IN_RUNTIME}=function(...) `, after: `end\n${compactLuau(runtime)}\n` };
+  return { before: OPENING, after: `end\n${compactLuau(runtime)}\n` };
 }
 
 /** One around the other, the first outermost. */
@@ -42,6 +43,25 @@ export function wrapSource(
   const lead = codeStart < text.length ? '' : '\n';
   const opening = lead + wrapping.before + prologue;
   return `${body.slice(0, codeStart)}${opening}${body.slice(codeStart)}\n${wrapping.after}`;
+}
+
+/** The script without what stands in front of its first code since it was sent: `before` of wrappings, and its arguments. */
+export function removeOpening(text: string): string {
+  const { kinds, starts, ends } = lex(text);
+  const start = starts[0] ?? 0;
+  let end = start;
+  while (text.startsWith(OPENING, end)) end += OPENING.length;
+  if (text.startsWith('ARGS={', end)) {
+    let depth = 0;
+    const close = kinds.findIndex((kind, index) => {
+      if ((starts[index] ?? 0) < end) return false;
+      depth += kind === '{' ? 1 : kind === '}' ? -1 : 0;
+      return kind === '}' && depth === 0;
+    });
+    const after = ends[close] ?? end;
+    if (text.startsWith(';', after)) end = after + 1;
+  }
+  return text.slice(0, start) + text.slice(end);
 }
 
 /** The same tokens with as little between them as they need. Lines stay lines, so that one can still read it. */

@@ -18,7 +18,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   luau: [],
   values: [],
 };
-const FLOOR = ['clock.ts', 'context.ts', 'did-you-mean.ts', 'errors.ts', 'race-abort.ts', 'version.ts'];
+const FLOOR = [
+  'clock.ts',
+  'context.ts',
+  'did-you-mean.ts',
+  'errors.ts',
+  'make-directory.ts',
+  'race-abort.ts',
+  'version.ts',
+];
 /** The only arrows besides the table: from → to. */
 const EXCEPTIONS: readonly [from: string, to: string][] = [
   // Ids and paths are plain values with one way to write them.

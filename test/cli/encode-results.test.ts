@@ -76,6 +76,15 @@ describe('run --encode-results', () => {
     expect((await session.run('logs', '-q')).stdout).not.toMatch(/TaskScript|Line (?!4|6)/);
   });
 
+  it('shows the first line of a script as it is in its file, after wait and status too', async () => {
+    const { session } = await openWithLuau({ 'a.luau': 'return ARGS.none.more\n' });
+    const plain = await session.run('run', 'a.luau', '-q');
+    expect(plain.stderr).toContain('> 1 | return ARGS.none.more\n');
+    await session.run('run', 'a.luau', '-q', '--encode-results', '--arg', 'day=monday');
+    expect(await session.run('wait', '-q')).toEqual(plain);
+    expect((await session.run('status')).stderr).toContain('> 1 | return ARGS.none.more\n');
+  });
+
   it('goes with modules and arguments', async () => {
     const { session } = await openWithLuau({
       'main.luau': 'return require("./lib")(ARGS.n), ARGS',

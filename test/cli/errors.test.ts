@@ -37,6 +37,14 @@ const rows: Row[] = [
     headline: "unknown command 'rum'",
     hint: 'did you mean run?',
   },
+  {
+    name: 'options and no command',
+    argv: ['--local', '-q'],
+    exitCode: 2,
+    id: 'LX003',
+    headline: 'no command was named',
+    hint: 'luau-exec --help lists what there is',
+  },
   { name: 'no script', argv: ['run'], exitCode: 2, id: 'LX003', headline: 'no script was named' },
   {
     name: 'a script that is not there',

@@ -154,6 +154,24 @@ describe('list', () => {
     expect(elsewhere.stderr).toContain(`hint: luau-exec list --base-url ${session.emulator.baseUrl} lists`);
   });
 
+  it('has several scripts of one call in the order in which they were sent, so @last is the last one named', async () => {
+    const scripts = {
+      A: {},
+      B: {},
+      C: { result: { kind: 'failed', code: 'SCRIPT_ERROR', message: 'no' } },
+    } as const;
+    const session = await open({ files: { 'a.luau': 'A', 'b.luau': 'B', 'c.luau': 'C' }, scripts });
+    await session.run('run', 'a.luau', 'b.luau', 'c.luau', 'a.luau', '--concurrency', '2');
+    const { stdout } = await session.run('list');
+    expect(stdout.match(/\S+\.luau$/gm)).toEqual(['a.luau', 'c.luau', 'b.luau', 'a.luau']);
+    expect((await session.run('status', '@2')).exitCode).toBe(1);
+    await session.run('run', 'a.luau', 'c.luau', 'b.luau', '--bail', '--concurrency', '1');
+    expect((await session.run('list')).stdout.match(/\S+\.luau$/gm)?.slice(0, 2)).toEqual([
+      'c.luau',
+      'a.luau',
+    ]);
+  });
+
   it('--target keeps those of one target, with the positions of all', async () => {
     const session = await setUp();
     await session.run('run', 'slow.luau', '--detach', '-q', '--target', 'staging');

@@ -64,6 +64,14 @@ describe('logs', () => {
     expect((await session.run(...words, '-q')).stderr).toBe('');
   });
 
+  it('counts as the warnings do', async () => {
+    const logs = Array.from({ length: 1_200 }, () => ({ level: 'OUTPUT', message: 'again' }) as const);
+    const session = await open({ files: { 'a.luau': 'A' }, scripts: { A: { logs } } });
+    await session.run('run', 'a.luau', '-q');
+    const { stderr } = await session.run('logs', '--level', 'error');
+    expect(stderr).toBe('--level left out all 1,200 log messages\n');
+  });
+
   it('puts the time before each line', async () => {
     const session = await openFinished();
     const { stdout } = await session.run('logs', '--timestamps', '--level', 'warning', '--grep', 'careful');

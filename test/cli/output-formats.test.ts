@@ -246,6 +246,12 @@ describe('on GitHub Actions', () => {
     expect(readFileSync(join(session.cwd, 'out'), 'utf8')).toMatch(/^outcome<<(.*)\nusage\n\1\n/);
   });
 
+  it.each(['run', 'wait'])('and one in the words of %s', async (command) => {
+    const session = await openOnGithub();
+    await session.run(command, '--bogus');
+    expect(readFileSync(join(session.cwd, 'out'), 'utf8')).toMatch(/^outcome<<(.*)\nusage\n\1\n/);
+  });
+
   it('says so where a file of the step cannot be written, and keeps the result', async () => {
     const session = await openOnGithub({ env: { ...ON_GITHUB, GITHUB_OUTPUT: 'none/out' } });
     const { exitCode, stdout, stderr } = await session.run('run', 'good.luau');
@@ -254,10 +260,13 @@ describe('on GitHub Actions', () => {
   });
 
   it('--output github does the same anywhere', async () => {
-    const session = await openOnGithub({ env: {} });
+    const session = await openOnGithub({ env: { ...ON_GITHUB, GITHUB_ACTIONS: undefined } });
+    await session.run('run', 'good.luau');
+    expect(existsSync(join(session.cwd, 'out'))).toBe(false);
     const { stderr } = await session.run('run', 'game/bad.luau', 'good.luau', '--output', 'github');
     expect(stderr).toContain('::error file=game/bad.luau,line=1');
     expect(stderr).toContain('::stop-commands::');
-    expect(existsSync(join(session.cwd, 'out'))).toBe(false);
+    expect(readFileSync(join(session.cwd, 'out'), 'utf8')).toMatch(/^outcome<<(.*)\nscript_failed\n\1\n/);
+    expect(readFileSync(join(session.cwd, 'summary'), 'utf8')).toContain('### luau-exec');
   });
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type CliSession, useCliSessions } from '../helpers/cli-session.ts';
+import { API_KEY, type CliSession, useCliSessions } from '../helpers/cli-session.ts';
 import type { ScriptedRun } from '../helpers/scripted-luau.ts';
 
 const open = useCliSessions();
@@ -36,6 +36,19 @@ describe('several scripts', () => {
       '4 scripts: 3 complete, 1 failed',
       '',
     ]);
+  });
+
+  it('tell a warning of the settings once, and leave none of it to what comes after', async () => {
+    const session = await open({
+      files: { ...FILES, '.luauexecrc': `apiKey: "${API_KEY}"\n` },
+      scripts: SCRIPTS,
+      env: { ROBLOX_API_KEY: undefined },
+    });
+    const tell = async (...argv: string[]) => JSON.parse((await session.run(...argv, '--json')).stdout);
+    const idsOf = ({ warnings }: { warnings: { id: string }[] }) => warnings.map(({ id }) => id);
+    const { runs } = await tell('run', 'b.luau', 'd.luau', 'b.luau', '--detach');
+    expect(runs.map(idsOf)).toEqual([['LX013'], [], []]);
+    expect(idsOf(await tell('run', 'none.luau'))).toEqual([]);
   });
 
   it.each([

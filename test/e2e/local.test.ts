@@ -41,6 +41,11 @@ describe('the program on a machine with nothing on it', () => {
     });
   });
 
+  it('has whichever version of the place is asked for', async () => {
+    const argv = ['run', '-e', 'return game.PlaceVersion', '--local', '--place-version', '41', '-q'];
+    expect(await open().run(argv)).toEqual({ exitCode: 0, signal: null, stdout: '41\n', stderr: '' });
+  });
+
   it('shows the line of an error in the file where it is', async () => {
     const place = open();
     place.write({ 'src/bad.luau': 'local t = nil\n\nlocal function f()\n  return t.x\nend\nf()\n' });

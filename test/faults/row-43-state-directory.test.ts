@@ -42,6 +42,13 @@ describe('row 43: a state directory that cannot be used', () => {
       /ENOENT|EACCES|EPERM|EROFS/,
     ],
     [
+      'is where no directory can come to be, though the one above is there',
+      (place) => {
+        place.environment.LUAU_EXEC_STATE_DIR = '/proc/luau-exec/state';
+      },
+      /ENOENT|EACCES|EPERM|EROFS/,
+    ],
+    [
       'is nowhere, as there is no home',
       (place) => {
         place.environment.HOME = '';
@@ -66,6 +73,18 @@ describe('row 43: a state directory that cannot be used', () => {
       warnings: [{ id: 'LX303', message: expect.stringMatching(why) }],
     });
     expect(await place.run(['wait', '-q'])).toMatchObject({ exitCode: 2, stdout: '' });
+  });
+
+  it('row 43: a journal that cannot be read is named where a task is looked for in it', async () => {
+    const place = await setUp();
+    place.environment.LUAU_EXEC_STATE_DIR = 'a.luau';
+    for (const reference of ['@last', '0123456789']) {
+      const { exitCode, stderr } = await place.run(['status', reference]);
+      expect(exitCode).toBe(2);
+      expect(stderr).toMatch(/^ {2}the journal cannot be read: ENOTDIR/m);
+    }
+    place.environment.LUAU_EXEC_STATE_DIR = 'nothing-there-yet';
+    expect((await place.run(['status'])).stderr).not.toContain('the journal');
   });
 
   it.each<[name: string, content: string | Uint8Array]>([

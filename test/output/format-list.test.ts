@@ -75,6 +75,16 @@ test.each([
       '@10  -           10 min  script-10.luau',
     ],
   ],
+  [
+    22,
+    [
+      '     state       scri…',
+      '@1   PROCESSING  …luau',
+      '@2   FAILED      …luau',
+      '@3   unknown     -',
+      '@10  -           …luau',
+    ],
+  ],
   [10, ['     s…  …', '@1   P…  …', '@2   F…  …', '@3   u…  -', '@10  -   …']],
 ])('in %i columns', (columns, lines) => {
   expect(format(columns)).toEqual([...lines, '']);

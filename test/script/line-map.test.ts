@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { JsonValue } from '../../src/script/encode-literal.ts';
+import { createResultEncoder } from '../../src/script/encode-results.ts';
 import { findFileLine, formatMapComment, type LineMap, parseMapComment } from '../../src/script/line-map.ts';
 import { readChunkPositions } from '../../src/script/line-positions.ts';
 import { createScriptProject, type Files, type ScriptProject } from '../helpers/script-project.ts';
@@ -79,9 +81,9 @@ describe('positions from the chunk alone', () => {
   afterEach(() => project.remove());
 
   /** The positions of all lines of the chunk and of some beyond, from the script and from its chunk. */
-  async function positionsOf(files: Files) {
+  async function positionsOf(files: Files, options: Parameters<ScriptProject['compose']>[1] = {}) {
     await project.write(files);
-    const script = await project.compose('main.luau');
+    const script = await project.compose('main.luau', options);
     const read = readChunkPositions(script.text, 'main.luau');
     const lines = Array.from({ length: script.text.split('\n').length + 3 }, (_, index) => index);
     return { known: lines.map((line) => script.positionOf(line)), read: lines.map((line) => read(line)) };
@@ -138,5 +140,29 @@ describe('positions from the chunk alone', () => {
   test('have the name that they are given where there is no map', () => {
     const read = readChunkPositions('a\nb', 'TaskScript');
     expect([read(0), read(2), read(3)]).toEqual([null, { file: 'TaskScript', line: 2, text: 'a\nb' }, null]);
+  });
+
+  test('show a script as it is in its file, without what was put in front of its code', async () => {
+    const files = { 'main.luau': '--!strict\n-- top\nlocal a = {} -- }\nreturn a' };
+    const scriptArguments = new Map<string, JsonValue>([
+      ['text', '}};"{'],
+      ['list', [{ a: 1 }]],
+    ]);
+    const wrappings = [createResultEncoder({ hasBinaryOutput: false })];
+    for (const options of [{ scriptArguments }, { wrappings }, { scriptArguments, wrappings }]) {
+      const { read } = await positionsOf(files, options);
+      expect(read[3]).toEqual({ file: 'main.luau', line: 3, text: files['main.luau'] });
+    }
+  });
+
+  test.each([
+    'local ARGS={};return ARGS',
+    'ARGS = {a = 1};return ARGS',
+    'ARGS={a = 1}\nreturn ARGS',
+    'ARGS={',
+    '-- nothing\n',
+    '',
+  ])('leave a script alone that nothing was put in front of: %j', (text) => {
+    expect(readChunkPositions(text, 'main.luau')(1)?.text).toBe(text);
   });
 });

@@ -31,6 +31,8 @@ const LINES: [what: string, line: string, words: string[]][] = [
   ['any file', 'luau-exec run --args set', ['run', '--args', 'settings.yaml']],
   ['any file behind =', 'luau-exec --config=set', ['--config=settings.yaml']],
   ['a file for the logs', 'luau-exec run --logs=note', ['run', '--logs=notes.txt']],
+  ['a file for a report', 'luau-exec run --output junit=note', ['run', '--output', 'junit=notes.txt']],
+  ['one behind =', 'luau-exec run --output=ndjson=note', ['run', '--output=ndjson=notes.txt']],
   [
     'an option behind code',
     `luau-exec run -e 'print("a; b")' --requ`,

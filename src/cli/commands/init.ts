@@ -35,6 +35,7 @@ export async function runInit(invocation: Invocation, options: InitOptions): Pro
   const answers = await findAnswers(invocation, { options, facts });
   const report = await carryOut(invocation, { answers, facts, replaces: options.force === true });
   if (printer.isJson) await printer.printData(`${formatInitJson(report)}\n`);
+  else if (options.quiet) await printer.printWarnings(report.warnings);
   else {
     const { stderr, env, platform } = context;
     const style = await createStyle({ stream: stderr, env, colorFlag: options.color ?? null });

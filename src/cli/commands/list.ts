@@ -129,6 +129,7 @@ async function printListing(
   const columns = stdout.isTTY ? stdout.columns || DEFAULT_COLUMNS : null;
   const screen = { nowMs: clock.wallNow(), style: printer.stdoutStyle, columns };
   await printer.printData(formatList(tasks, screen));
+  await printer.printWarnings(listing.warnings);
   for (const notice of describeListing(listing, options)) await printer.printNotice(notice);
   // Told as any other error is, below what could be shown.
   if (error) throw error;
@@ -137,9 +138,9 @@ async function printListing(
 
 /** What a reader of the table may wonder about. */
 function describeListing(listing: Listing, { refresh, target }: ListOptions): string[] {
-  const { tasks, warnings } = listing;
-  const notices = warnings.map(({ message, hint }) => `warning: ${message}${hint ? `\nhint: ${hint}` : ''}`);
-  if (tasks.length === 0) return [...notices, describeEmpty(listing, target)];
+  const { tasks } = listing;
+  const notices: string[] = [];
+  if (tasks.length === 0) return [describeEmpty(listing, target)];
   if (tasks.some(({ path }) => path === null)) {
     notices.push('unknown: no answer to the create has come, so the script may be running');
   }

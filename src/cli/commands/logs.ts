@@ -66,6 +66,7 @@ const FILTERS = ['level', 'grep', 'since', 'tail'] as const;
 
 function describeNone(count: number, options: LogsOptions): string {
   const flags = FILTERS.filter((name) => options[name] !== undefined).map((name) => `--${name}`);
-  const subject = count === 1 ? 'the one log message there is' : `all ${count} log messages`;
+  const subject =
+    count === 1 ? 'the one log message there is' : `all ${count.toLocaleString('en-GB')} log messages`;
   return `${flags.join(', ')} left out ${subject}`;
 }

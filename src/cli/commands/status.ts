@@ -21,8 +21,8 @@ export async function showStatus(
   const task = await client.getTask(path, { signal });
   notes.noteTask(task);
   const source = await findSentSource(task, { client, signal, scriptName, messages: [] });
-  const report = createStatusReport(task, source);
-  report.warnings.unshift(...loaded.warnings);
+  const seen = createStatusReport(task, source);
+  const report = { ...seen, warnings: [...loaded.warnings, ...seen.warnings] };
   await printer.printStatus(report);
   return printer.printEnd([report], report.exitCode);
 }

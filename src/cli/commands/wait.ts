@@ -55,8 +55,7 @@ export async function waitForTask(
     });
   }
   printer.stopProgress();
-  report.warnings.unshift(...loaded.warnings);
-  report = logs.write(report);
+  report = logs.write({ ...report, warnings: [...loaded.warnings, ...report.warnings] });
   await printer.printRun(report, { logsTo: logs.logsTo, hasHeadings: false, run: 0 });
   return printer.printEnd([report], report.exitCode);
 }

@@ -53,6 +53,9 @@ async function findValues(
 ): Promise<Answer> {
   switch (source?.from) {
     case 'choices': {
+      if (source.withFile?.some((choice) => prefix.startsWith(`${choice}=`))) {
+        return { ...NO_ANSWER, files: 'any' };
+      }
       const candidates = source.choices.map((value) => ({ value, description: '' }));
       return { candidates, files: source.hasFiles ? 'any' : 'none', isOrdered: true };
     }

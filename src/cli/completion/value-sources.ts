@@ -1,10 +1,17 @@
 import type { Argument, Option } from 'commander';
 import { LOG_LEVELS } from '../../output/log-level.ts';
-import { OUTPUT_FORMATS } from '../../output/output-choice.ts';
+import { isForPeople, OUTPUT_FORMATS } from '../../output/output-choice.ts';
 
 /** Where the values of an option or an argument come from. */
 export type ValueSource =
-  | { from: 'choices'; choices: readonly string[]; hasFiles: boolean }
+  | {
+      from: 'choices';
+      choices: readonly string[];
+      /** A file may stand in the place of a choice. */
+      hasFiles: boolean;
+      /** The choices behind which `=` and a file may stand. */
+      withFile?: readonly string[];
+    }
   | { from: 'files' }
   /** Luau files, and the directories on the way to them. */
   | { from: 'scripts' }
@@ -44,7 +51,15 @@ const OPTION_SOURCES: ReadonlyMap<string, ValueSource> = new Map<string, ValueSo
   ['--log-level', LEVELS],
   ['--logs', { from: 'choices', choices: ['stderr', 'stdout', 'none'], hasFiles: true }],
   ['--map', FILES],
-  ['--output', { from: 'choices', choices: OUTPUT_FORMATS, hasFiles: false }],
+  [
+    '--output',
+    {
+      from: 'choices',
+      choices: OUTPUT_FORMATS,
+      hasFiles: false,
+      withFile: OUTPUT_FORMATS.filter((format) => !isForPeople(format)),
+    },
+  ],
   ['--place', NOWHERE],
   ['--place-version', NOWHERE],
   ['--port', NOWHERE],

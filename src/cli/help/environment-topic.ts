@@ -28,7 +28,7 @@ const SYSTEM_VARIABLES: readonly Entry[] = [
   { term: 'GITHUB_WORKSPACE', text: 'what the files of annotations are relative to' },
   {
     term: 'GITHUB_OUTPUT, GITHUB_STEP_SUMMARY',
-    text: 'files that run and wait add to where GITHUB_ACTIONS is true',
+    text: 'files that run and wait add to where GITHUB_ACTIONS is true, or with --output github',
   },
   {
     term: 'HTTPS_PROXY, HTTP_PROXY, NO_PROXY',

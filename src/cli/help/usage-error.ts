@@ -59,6 +59,9 @@ function advise(code: string, message: string, refused: RefusedWords): Advice {
   const { command } = refused;
   const seeHelp = `${nameOf(command)} --help lists what there is`;
   switch (code) {
+    // Options alone: commander would print help, and has no words for it.
+    case 'commander.help':
+      return { headline: 'no command was named', hint: seeHelp };
     case 'commander.unknownCommand':
       return { headline: message, hint: adviseOnCommand(command, refused.cwd) ?? seeHelp };
     case 'commander.unknownOption': {

@@ -15,9 +15,10 @@ function __luau_exec_complete
     or return
     set -e answer[-1]
 
-    # "--option=" is part of each word that is offered, and not of a file's name.
-    set -l head (string match -r -- '^--[^=]+=' "$word")
-    set -l path (string replace -r -- '^--[^=]+=' '' "$word")
+    # "--option=" is part of each word that is offered, and not of a file's name; nor is "json=" of "--output json=".
+    set -l beginning '^(--[^=]+=)?((json|ndjson|junit)=)?'
+    set -l head (string match -r -- $beginning "$word")[1]
+    set -l path (string replace -r -- $beginning '' "$word")
     if test (math "floor($bits / 8) % 2") -eq 1
         set -l files (complete -C "'' $path")
         set -l pattern '\.('(string join '|' $answer)')$'

@@ -18,6 +18,10 @@ _luau-exec() {
         compset -P 1 '*='
         answer=("${(@)answer#--*=}")
     fi
+    # The same behind "--output json=", where a file belongs.
+    if ! (( bits & 12 )) && [[ $PREFIX == (json|ndjson|junit)=* ]]; then
+        compset -P 1 '*='
+    fi
     if (( bits & 8 )); then
         _files -g "*.(${(j:|:)answer})"
         return
