@@ -1,4 +1,4 @@
-import type { LuauExecError } from '../errors.ts';
+import { LuauExecError } from '../errors.ts';
 import { describeError } from '../output/describe-error.ts';
 import { formatError } from '../output/format-error.ts';
 import { isGithubActions } from '../output/github-guard.ts';
@@ -28,7 +28,10 @@ export interface RunPlace {
   run: number;
 }
 
-/** Brings reports to streams and files, in the formats that were asked for. The commands' only way to say anything. */
+/**
+ * Brings reports to streams and files, in the formats that were asked for. The commands' only way to say anything. Where
+ * standard output takes no more, the report comes back as that of a lost output, and the first of them is told of.
+ */
 export interface Printer {
   /** Whether standard output gets one JSON document. */
   readonly isJson: boolean;
@@ -39,12 +42,12 @@ export interface Printer {
   trackRuns(names: readonly (string | null)[]): ((event: RunEvent) => void)[];
   /** Takes what shows the progress off the screen. */
   stopProgress(): void;
-  printRun(report: Report, place: RunPlace): Promise<void>;
-  printLogs(report: Report): Promise<void>;
-  printStatus(report: Report): Promise<void>;
-  /** Called once, when all reports are known. Resolves to the exit code: another one where a file was lost. */
+  printRun(report: Report, place: RunPlace): Promise<Report>;
+  printLogs(report: Report): Promise<Report>;
+  printStatus(report: Report): Promise<Report>;
+  /** Called once, when all reports are known. Resolves to the exit code: another one where an output was lost. */
   printEnd(reports: readonly Report[], exitCode: number): Promise<number>;
-  /** Data for stdout, in whole lines. */
+  /** Data for stdout, in whole lines. Throws LX074 where it cannot be written. */
   printData(text: string): Promise<void>;
   /** A line for stderr that is neither data nor an error; not written at `-q`. */
   printNotice(text: string): Promise<void>;
@@ -57,15 +60,31 @@ export async function createPrinter(settings: PrinterOptions): Promise<Printer> 
   const base = await createRenderOptions(settings);
   const isShownToPeople = isForPeople(outlets.shownFormat);
   let progress: Progress | null = null;
+  let hasToldLoss = false;
+  let hasEnded = false;
 
   const writeToStreams = async (rendering: Rendering) => {
     progress?.pause();
     await outlets.writeToStreams(rendering);
     progress?.resume();
   };
-  const write = (rendering: Rendering) => {
+  /** What standard output failed with, or null. */
+  const attempt = async (rendering: Rendering) => {
+    try {
+      await writeToStreams(rendering);
+      return null;
+    } catch (error) {
+      if (!(error instanceof LuauExecError)) throw error;
+      // Each later write fails of the same.
+      if (!hasToldLoss) await writeToStreams(() => [tellLoss(error, base)]);
+      hasToldLoss = true;
+      return error;
+    }
+  };
+  const print = async (report: Report, rendering: Rendering) => {
     outlets.writeToFiles(rendering);
-    return writeToStreams(rendering);
+    const problem = await attempt(rendering);
+    return problem === null ? report : addLostOutput(report, problem);
   };
   const note = (rendering: Rendering) => {
     outlets.writeToFiles(rendering);
@@ -94,21 +113,22 @@ export async function createPrinter(settings: PrinterOptions): Promise<Printer> 
       progress = null;
     },
     printRun: (report, { run, ...place }) =>
-      write((renderer) => renderer.renderEach(report, { ...base, ...place }, run)),
-    printLogs: (report) => write((renderer) => renderer.renderLogs(report, base)),
-    printStatus: (report) => write((renderer) => renderer.renderStatus(report, base)),
+      print(report, (renderer) => renderer.renderEach(report, { ...base, ...place }, run)),
+    printLogs: (report) => print(report, (renderer) => renderer.renderLogs(report, base)),
+    printStatus: (report) => print(report, (renderer) => renderer.renderStatus(report, base)),
     async printEnd(reports, exitCode) {
-      // Files first, so that what is shown can tell of one that was lost.
-      outlets.writeToFiles((renderer) => renderer.renderEnd(reports, exitCode, base));
+      // Files first, so that what is shown can tell of one that was lost; and once, whatever goes wrong after that.
+      if (!hasEnded) outlets.writeToFiles((renderer) => renderer.renderEnd(reports, exitCode, base));
+      hasEnded = true;
       const isFollowed = settings.isRun && isShownToPeople && isGithubActions(env);
       const problems = [
         ...outlets.listProblems(),
         ...(isFollowed ? await appendGithubFiles({ reports, exitCode }, settings) : []),
       ];
       const end = problems.reduce(loseOutput, { reports, exitCode });
-      await writeToStreams((renderer) => renderer.renderEnd(end.reports, end.exitCode, base));
+      const lost = await attempt((renderer) => renderer.renderEnd(end.reports, end.exitCode, base));
       if (isShownToPeople) await writeToStreams(() => problems.map((problem) => tellLoss(problem, base)));
-      return end.exitCode;
+      return end.exitCode || (lost ? EXIT_CODES.io : EXIT_CODES.ok);
     },
     printData: (text) => writeToStreams(() => [{ to: 'stdout', text }]),
     printNotice: (text) =>

@@ -1,3 +1,4 @@
+import { formatTaskPath } from '../open-cloud/task-path.ts';
 import { formatDuration } from './format-duration.ts';
 import { formatError, formatWarning } from './format-error.ts';
 import { formatLogs } from './format-logs.ts';
@@ -33,7 +34,7 @@ function listRun(report: Report, options: RenderOptions): Piece[] {
   return [
     ...listHeading(report, options),
     ...listLogs(report, options),
-    { to: 'stdout', text: joinResults(report, options.stdout) },
+    { to: 'stdout', text: formatData(report, options.stdout) },
     ...listNotices(report, options),
     ...listSummary(report, options),
   ];
@@ -56,7 +57,9 @@ function listLogs(report: Report, options: RenderOptions): Piece[] {
   return [{ to: 'stderr', text: formatLogs(shown, options.stderr), isRemote: true }];
 }
 
-function joinResults({ results }: Report, screen: Screen): string {
+/** What the script returned; of one that nobody waits for, the path by which it is found again. */
+function formatData({ outcome, task, results }: Report, screen: Screen): string {
+  if (outcome === 'submitted' && task) return `${formatTaskPath(task.path)}\n`;
   return formatResults(results ?? [], screen)
     .map((text) => `${text}\n`)
     .join('');

@@ -21,13 +21,22 @@ export function createNdjsonRenderer({ clock }: { clock: Clock }): Renderer {
       to: 'stdout',
       text: `${formatJson({ v: 1, seq: count++, t: Math.round(clock.now() - startMs), ...fields })}\n`,
     }));
-  const formatEnd = (report: Report, run: number) => format(listEndEvents(report, run));
+  const ended = new Set<number>();
+  const formatEnd = (report: Report, run: number) => {
+    if (ended.has(run)) return [];
+    ended.add(run);
+    return format(listEndEvents(report, run));
+  };
   return {
     renderEvent: (event, run) => format(listEvents(event).map((fields) => addRun(fields, run))),
     renderEach: (report, _options, run) => formatEnd(report, run),
     renderLogs: (report) => formatEnd(report, 0),
     renderStatus: (report) => formatEnd(report, 0),
-    renderEnd: (reports, exitCode) => format([{ type: 'result', result: createDocument(reports, exitCode) }]),
+    renderEnd: (reports, exitCode) => [
+      // Those of commands that show nothing of their reports.
+      ...reports.flatMap(formatEnd),
+      ...format([{ type: 'result', result: createDocument(reports, exitCode) }]),
+    ],
   };
 }
 

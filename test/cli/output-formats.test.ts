@@ -83,6 +83,17 @@ describe('--output ndjson', () => {
   });
 });
 
+describe('--output ndjson of a command about one task', () => {
+  it.each(['status', 'logs', 'wait', 'cancel'])('%s has one `ended` and one result', async (command) => {
+    const session = await openUsual();
+    await session.run('run', 'good.luau', '-q');
+    const { stdout } = await session.run(command, '--output=ndjson');
+    const types = readEvents(stdout).map(({ type }) => type);
+    expect(types.filter((type) => type === 'ended' || type === 'result')).toEqual(['ended', 'result']);
+    expect(types.at(-1)).toBe('result');
+  });
+});
+
 describe('files', () => {
   it('hold other formats, while people read', async () => {
     const session = await openUsual();

@@ -23,8 +23,8 @@ export async function showStatus(
   const source = await findSentSource(task, { client, signal, scriptName, messages: [] });
   const report = createStatusReport(task, source);
   report.warnings.unshift(...loaded.warnings);
-  await printer.printStatus(report);
-  return printer.printEnd([report], report.exitCode);
+  const told = await printer.printStatus(report);
+  return printer.printEnd([told], told.exitCode);
 }
 
 function createStatusReport(task: Task, source: ScriptSource | null): Report {

@@ -56,7 +56,6 @@ export async function waitForTask(
   }
   printer.stopProgress();
   report.warnings.unshift(...loaded.warnings);
-  report = logs.write(report);
-  await printer.printRun(report, { logsTo: logs.logsTo, hasHeadings: false, run: 0 });
+  report = await printer.printRun(logs.write(report), { logsTo: logs.logsTo, hasHeadings: false, run: 0 });
   return printer.printEnd([report], report.exitCode);
 }
