@@ -17,9 +17,11 @@ export interface OutputFile {
 
 /**
  * Empties or creates a file, before anything is sent, so that a bad name costs nothing. No secret gets into it. Throws
- * LX074, kind `io`.
+ * LX003 for the name of a script, and LX074, kind `io`.
  */
 export function openOutputFile(name: string, { context, redact }: OutputFilePlace): OutputFile {
+  // `--logs a.luau`, where the option's own value was forgotten, would empty somebody's work.
+  if (/\.luau?$/i.test(name)) throw overScript(name);
   const path = resolve(context.cwd, name);
   const attempt = (write: () => void): LuauExecError | null => {
     try {
@@ -38,4 +40,12 @@ export function openOutputFile(name: string, { context, redact }: OutputFilePlac
   const problem = attempt(() => writeFileSync(path, ''));
   if (problem) throw problem;
   return { append: (text) => attempt(() => appendFileSync(path, redact(text))) };
+}
+
+function overScript(name: string): LuauExecError {
+  return new LuauExecError(`${name} is named as a script is, and would be emptied to be written to`, {
+    id: 'LX003',
+    kind: 'usage',
+    hint: 'name the file of an output otherwise',
+  });
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type CliSessionOptions, useCliSessions } from '../helpers/cli-session.ts';
@@ -155,6 +155,38 @@ describe('files', () => {
     expect(result.exitCode).toBe(exitCode);
     expect(JSON.parse(result.stdout)).toMatchObject(envelope);
   });
+
+  it.each([
+    ['--output=json=x', '--output=junit=./x'],
+    ['--output=json=x', '--logs=x'],
+    ['--logs=none/../x', '--id-file=x'],
+    ['--output=ndjson=link', '--id-file=x'],
+    ['--logs=/dev/null', '--output=json=a.luau'],
+    ['--logs', 'good.luau'],
+    ['--id-file=GOOD.LUA'],
+  ])('that would be one, or a script, are refused before anything is lost: %s %s', async (...words) => {
+    const session = await openUsual({ files: { ...FILES, 'none/a': '', 'a.luau': 'GOOD', x: 'mine' } });
+    symlinkSync('x', join(session.cwd, 'link'));
+    const { exitCode, stdout, stderr } = await session.run('run', 'bad.luau', ...words);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toMatch(
+      /^error: (--[a-z-]+.* and --[a-z-]+.* would both be written to|.*\.lua.* is named as)/i,
+    );
+    expect(readFileSync(join(session.cwd, 'good.luau'), 'utf8')).toBe('GOOD');
+    expect(readFileSync(join(session.cwd, 'a.luau'), 'utf8')).toBe('GOOD');
+    expect(session.requests).toEqual([]);
+  });
+
+  it.each([['--output=json=-'], ['--logs=/dev/stdout'], ['--logs=-'], ['--logs=/dev/stderr']])(
+    '%s is no file but the stream',
+    async (word) => {
+      const session = await openUsual();
+      const { stdout, stderr } = await session.run('run', 'good.luau', word, '-q');
+      if (word.includes('json')) expect(JSON.parse(stdout)).toMatchObject({ ok: true });
+      else expect(word.endsWith('err') ? stderr : stdout).toContain('hello\n');
+      expect(existsSync(join(session.cwd, '-'))).toBe(false);
+    },
+  );
 
   it('hold no key', async () => {
     const session = await open({
