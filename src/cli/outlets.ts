@@ -52,7 +52,7 @@ export async function openOutlets({ context, choices, guard, redact }: OutletOpt
     files.push({ renderer, file: openOutputFile(file, { context, redact }), problem: null });
   }
   const protect = (piece: Piece): Piece => {
-    if (piece.isCommand) return { ...piece, text: guard.allow(piece.text) };
+    if (piece.isCommand) return { ...piece, text: guard.allow(redact(piece.text)) };
     return piece.isRemote ? { ...piece, text: guard.enclose(piece.text) } : piece;
   };
   return {

@@ -1,4 +1,5 @@
 import { formatTaskPath } from '../open-cloud/task-path.ts';
+import { cutText } from './cut-text.ts';
 import { formatDuration } from './format-duration.ts';
 import { formatJson } from './format-value.ts';
 import type { Report } from './report.ts';
@@ -7,6 +8,8 @@ import { sanitizeLine } from './sanitize.ts';
 /** GitHub takes no step output, and no summary of a step, above 1 MiB. */
 const MAX_BYTES = 1_000_000;
 const MAX_ROWS = 1_000;
+/** Each character may take as many bytes as `&#128512;`. */
+const LONGEST_CELL = 300;
 
 export interface GithubEnd {
   reports: readonly Report[];
@@ -35,7 +38,14 @@ export function formatGithubOutputs({ reports, exitCode }: GithubEnd, delimiter:
 
 /** A table in Markdown for the file of `GITHUB_STEP_SUMMARY`; everything that others wrote stands in it as plain text. */
 export function formatGithubSummary({ reports }: GithubEnd): string {
-  const rows = reports.slice(0, MAX_ROWS).map(formatRow);
+  const rows: string[] = [];
+  let leftBytes = MAX_BYTES;
+  for (const report of reports.slice(0, MAX_ROWS)) {
+    const row = formatRow(report);
+    leftBytes -= Buffer.byteLength(row) + 1;
+    if (leftBytes < 0) break;
+    rows.push(row);
+  }
   const hidden = reports.length - rows.length;
   const lines = ['### luau-exec', '', '| | script | outcome | time | |', '| - | - | - | - | - |', ...rows];
   return `${lines.join('\n')}\n${hidden > 0 ? `\nand ${hidden} more\n` : ''}\n`;
@@ -58,7 +68,7 @@ function formatRow({ exitCode, outcome, script, task, timing, error }: Report): 
 /** As code in HTML, where Markdown has no say, and nothing in it ends the cell. */
 function formatCode(text: string): string {
   if (text === '') return '';
-  const escaped = sanitizeLine(text).replace(
+  const escaped = cutText(sanitizeLine(text), LONGEST_CELL).replace(
     /[^\p{L}\p{N} ]/gu,
     (character) => `&#${character.codePointAt(0)};`,
   );

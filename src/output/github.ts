@@ -13,7 +13,7 @@ export function createGithubRenderer({ cwd, env }: RendererOptions): Renderer {
   const workspace = env.GITHUB_WORKSPACE || cwd;
   const locate = (file: string) => {
     const path = relative(workspace, resolve(cwd, file));
-    return path.startsWith('..') || isAbsolute(path) ? file : path.replaceAll('\\', '/');
+    return /^\.\.(?:[\\/]|$)/.test(path) || isAbsolute(path) ? file : path.replaceAll('\\', '/');
   };
   return {
     ...humanRenderer,
@@ -66,5 +66,5 @@ function escapeData(text: string): string {
 }
 
 function escapeProperty(text: string): string {
-  return escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+  return escapeData(sanitizeLine(text)).replaceAll(':', '%3A').replaceAll(',', '%2C');
 }

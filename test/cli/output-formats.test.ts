@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type CliSessionOptions, useCliSessions } from '../helpers/cli-session.ts';
+import { API_KEY, type CliSessionOptions, useCliSessions } from '../helpers/cli-session.ts';
 import type { ScriptedRun } from '../helpers/scripted-luau.ts';
 
 const open = useCliSessions();
@@ -237,6 +237,23 @@ describe('on GitHub Actions', () => {
     expect(stderr).toContain(
       '::error file=game/bad.luau,line=1,title=luau-exec LX101::game/bad.luau:1: no\n',
     );
+  });
+
+  it.each([
+    ['a command of the older kind', 'a.luau', 'x ##[error]y', 'x \\u0023#[error]y'],
+    ['the key', 'a.luau', API_KEY, '***'],
+    ['a control in the name', 'a\u001b[2J,b.luau', 'x', 'x'],
+  ])('annotates with %s', async (_name, file, message, shown) => {
+    const session = await openOnGithub({
+      files: { [file]: 'BAD' },
+      scripts: {
+        BAD: { result: { kind: 'failed', code: 'SCRIPT_ERROR', message: `TaskScript:1: ${message}` } },
+      },
+    });
+    const { stderr } = await session.run('run', file);
+    const [annotation = ''] = stderr.match(/^::error .*$/m) ?? [];
+    expect(annotation.endsWith(shown)).toBe(true);
+    expect(stderr).not.toContain('\u001b');
   });
 
   it('folds the log messages, on stderr alone', async () => {
