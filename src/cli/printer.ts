@@ -101,7 +101,17 @@ export async function createPrinter(settings: PrinterOptions): Promise<Printer> 
       // Where programs read, stderr belongs to whoever watches; progress there would only be in the way.
       const isQuiet = base.isQuiet || !isShownToPeople;
       const { verbosity, stderr: screen } = base;
-      progress = createProgress({ stderr, clock, style: screen.style, env, isQuiet, verbosity, labels });
+      const { redact } = base;
+      progress = createProgress({
+        stderr,
+        clock,
+        style: screen.style,
+        env,
+        isQuiet,
+        verbosity,
+        labels,
+        redact,
+      });
       return progress.listeners.map((listen, index) => (event) => {
         const run = { index, script: names[index] ?? null };
         note((renderer) => renderer.renderEvent(event, run));
@@ -126,7 +136,9 @@ export async function createPrinter(settings: PrinterOptions): Promise<Printer> 
         ...(isFollowed ? await appendGithubFiles({ reports, exitCode }, settings) : []),
       ];
       const end = problems.reduce(loseOutput, { reports, exitCode });
-      const lost = await attempt((renderer) => renderer.renderEnd(end.reports, end.exitCode, base));
+      const hasHeadings = settings.isRun && reports.length > 1;
+      const shown = { ...base, hasHeadings };
+      const lost = await attempt((renderer) => renderer.renderEnd(end.reports, end.exitCode, shown));
       if (isShownToPeople) await writeToStreams(() => problems.map((problem) => tellLoss(problem, base)));
       return end.exitCode || (lost ? EXIT_CODES.io : EXIT_CODES.ok);
     },
@@ -136,7 +148,7 @@ export async function createPrinter(settings: PrinterOptions): Promise<Printer> 
   };
 }
 
-async function createRenderOptions({ context, options }: PrinterOptions): Promise<RenderOptions> {
+async function createRenderOptions({ context, options, redact }: PrinterOptions): Promise<RenderOptions> {
   const { stdout, stderr, env } = context;
   const colorFlag = options.color ?? null;
   const [stdoutStyle, stderrStyle] = await Promise.all([
@@ -150,6 +162,7 @@ async function createRenderOptions({ context, options }: PrinterOptions): Promis
     isQuiet: options.quiet ?? false,
     verbosity: options.verbose ?? 0,
     hasHeadings: false,
+    redact,
   };
 }
 

@@ -14,7 +14,7 @@ import type { Piece } from './write-out.ts';
 /** For people: data on stdout, everything else on stderr, and each understandable without colour. */
 export const humanRenderer: Renderer = {
   renderEvent: () => [],
-  renderEach: (report, options) => (report.outcome === 'skipped' ? [] : listRun(report, options)),
+  renderEach: (report, options) => (isSummedUp(report, options) ? [] : listRun(report, options)),
   renderLogs: (report, options) => [
     {
       to: 'stdout',
@@ -29,6 +29,11 @@ export const humanRenderer: Renderer = {
   ],
   renderEnd: (reports, _exitCode, options) => listSummaryOfAll(reports, options),
 };
+
+/** Whether the line in the summary says all: of many scripts that were not sent, none needs a block of its own. */
+export function isSummedUp({ outcome, task }: Report, { hasHeadings }: RenderOptions): boolean {
+  return outcome === 'skipped' || (outcome === 'interrupted' && task === null && hasHeadings);
+}
 
 function listRun(report: Report, options: RenderOptions): Piece[] {
   return [
@@ -80,6 +85,7 @@ function listSummary({ exitCode, task, timing }: Report, { stderr, isQuiet }: Re
 }
 
 /** After several runs: what came of each, and how many came to what. */
-function listSummaryOfAll(reports: readonly Report[], { stderr, isQuiet }: RenderOptions): Piece[] {
-  return isQuiet || reports.length < 2 ? [] : [{ to: 'stderr', text: formatSummary(reports, stderr) }];
+function listSummaryOfAll(reports: readonly Report[], options: RenderOptions): Piece[] {
+  if (options.isQuiet || !options.hasHeadings) return [];
+  return [{ to: 'stderr', text: formatSummary(reports, options) }];
 }
