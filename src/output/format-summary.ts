@@ -14,6 +14,7 @@ const WORDS: ReadonlyMap<string, string> = new Map([
   ['ok', 'complete'],
   ['script_failed', 'failed'],
   ['skipped', 'not sent'],
+  ['usage', 'refused'],
   ['unknown', 'may be running'],
   ['wait_timeout', 'still running'],
 ]);

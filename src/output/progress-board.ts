@@ -86,10 +86,16 @@ function note(row: Row, event: RunEvent, nowMs: number): void {
   row.startMs ??= nowMs;
   row.activity = formatActivity(event) ?? row.activity;
   row.waiting = event.type === 'waiting' ? { event, untilMs: nowMs + event.waitMs } : null;
-  if (event.type !== 'outcome' && event.type !== 'failed') return;
+  const end = describeEnd(event);
+  if (end === null) return;
   row.endMs = nowMs;
-  row.isWell = event.type === 'outcome' && event.outcome.verdict === 'ok';
-  row.activity = row.isWell ? 'complete' : 'failed';
+  row.isWell = end !== 'failed';
+  row.activity = end;
+}
+
+function describeEnd(event: RunEvent): 'complete' | 'submitted' | 'failed' | null {
+  if (event.type === 'outcome') return event.outcome.verdict === 'ok' ? 'complete' : 'failed';
+  return event.type === 'submitted' || event.type === 'failed' ? event.type : null;
 }
 
 function formatHeldBack({ waiting }: Row, nowMs: number): string | null {

@@ -138,6 +138,32 @@ describe('several scripts', () => {
     },
   );
 
+  it('have a summary also where all of them were refused', async () => {
+    const session = await open({
+      files: FILES,
+      faults: [{ request: 'createTask', times: 2, do: { answer: { status: 400 } } }],
+    });
+    const { exitCode, stderr } = await session.run('run', 'a.luau', 'b.luau');
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/\na\.luau {2}refused .*\nb\.luau {2}refused .*\n2 scripts: 2 refused\n$/);
+  });
+
+  it('are told of in the summary alone, where a signal came before they were sent', async () => {
+    const session = await open({
+      files: FILES,
+      scripts: SCRIPTS,
+      intercept: (request, next) => {
+        if (request.method === 'GET') session.interrupt('SIGINT');
+        return next(request);
+      },
+    });
+    const { stderr } = await session.run('run', 'a.luau', 'b.luau', 'd.luau', '--concurrency', '1');
+    expect(stderr.match(/^error: .*$/gm)).toEqual([
+      expect.stringMatching(/^error: stopped waiting; the script/),
+    ]);
+    expect(stderr).toMatch(/\nd\.luau {2}interrupted .* nothing was created\n3 scripts: 3 interrupted\n$/);
+  });
+
   it('a bug of ours in one of them costs nothing of the others', async () => {
     let looks = 0;
     const session = await open({

@@ -267,6 +267,19 @@ describe('the spinner', () => {
       progress.stop();
     });
 
+    test('has done with those that nobody waits for', async () => {
+      const { stderr, clock, progress } = setUp({ stderr: terminal(), labels: ['a', 'b'] });
+      progress.listeners[0]?.(CREATED);
+      progress.listeners[0]?.({ type: 'submitted', task: FINISHED });
+      await untilSpinning(clock, stderr);
+      expect(table(stderr)).toEqual([
+        expect.stringMatching(/^\S 1 of 2 scripts ended 0 s$/),
+        '  ✓ a  submitted   0 s',
+        '  · b  waiting',
+      ]);
+      progress.stop();
+    });
+
     test('makes way for what is written, and comes back', async () => {
       const { stderr, clock, progress } = setUp({ stderr: terminal(), labels: ['a', 'b'] });
       progress.listeners[0]?.(CREATED);
