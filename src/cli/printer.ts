@@ -59,6 +59,8 @@ export async function createPrinter(settings: PrinterOptions): Promise<Printer> 
   const outlets = await openOutlets(settings);
   const base = await createRenderOptions(settings);
   const isShownToPeople = isForPeople(outlets.shownFormat);
+  const isFollowed = settings.isRun && isShownToPeople && isGithubActions(env);
+  const isWrittenAtEnd = isFollowed || settings.choices.some(({ format }) => !isForPeople(format));
   let progress: Progress | null = null;
   let hasToldLoss = false;
   let hasEnded = false;
@@ -84,7 +86,9 @@ export async function createPrinter(settings: PrinterOptions): Promise<Printer> 
   const print = async (report: Report, rendering: Rendering) => {
     outlets.writeToFiles(rendering);
     const problem = await attempt(rendering);
-    return problem === null ? report : addLostOutput(report, problem);
+    const told = problem === null ? report : addLostOutput(report, problem);
+    // Of hundreds of runs, what is printed already would fill the memory.
+    return isWrittenAtEnd ? told : { ...told, results: null, logs: null };
   };
   const note = (rendering: Rendering) => {
     outlets.writeToFiles(rendering);
@@ -130,7 +134,6 @@ export async function createPrinter(settings: PrinterOptions): Promise<Printer> 
       // Files first, so that what is shown can tell of one that was lost; and once, whatever goes wrong after that.
       if (!hasEnded) outlets.writeToFiles((renderer) => renderer.renderEnd(reports, exitCode, base));
       hasEnded = true;
-      const isFollowed = settings.isRun && isShownToPeople && isGithubActions(env);
       const problems = [
         ...outlets.listProblems(),
         ...(isFollowed ? await appendGithubFiles({ reports, exitCode }, settings) : []),
