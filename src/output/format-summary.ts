@@ -8,6 +8,8 @@ import { sanitizeLine } from './sanitize.ts';
 const WIDEST_NAME = 100;
 const NARROWEST_NAME = 10;
 const LONGEST_LINE = 200;
+/** Fewer columns than this say nothing of what went wrong. */
+const NARROWEST_REASON = 12;
 /** All of a line but the name and what went wrong: the mark, most words, the time, and what is between them. */
 const OTHER_COLUMNS = 28;
 const WORDS: ReadonlyMap<string, string> = new Map([
@@ -47,9 +49,10 @@ function formatLine(
   const { style, isTerminal, columns } = screen;
   const time = timing === null ? '' : formatDuration(timing.totalMs);
   const why = outcome === 'skipped' ? '' : cutText(redact(sanitizeLine(error?.message ?? '')), LONGEST_LINE);
-  const text = `${head}  ${time.padStart(8)}  ${why}`.trimEnd();
   const width = isTerminal && columns ? Math.max(10, columns - 3) : LONGEST_LINE;
-  const line = fitText(text, { width, keeps: 'start' });
+  const start = `${head}  ${time.padStart(8)}`;
+  const hasRoom = width - measureWidth(start) >= NARROWEST_REASON;
+  const line = fitText(hasRoom ? `${start}  ${why}`.trimEnd() : start.trimEnd(), { width, keeps: 'start' });
   if (!isTerminal) return `${line}\n`;
   const mark = exitCode === 0 ? style.green('✓') : outcome === 'skipped' ? style.dim('·') : style.red('✗');
   return `${mark} ${line}\n`;
