@@ -1,8 +1,7 @@
-import { formatTaskPath } from '../open-cloud/task-path.ts';
 import { cutText } from './cut-text.ts';
 import { formatDuration } from './format-duration.ts';
 import { formatJson } from './format-value.ts';
-import type { Report } from './report.ts';
+import { findTaskPath, type Report } from './report.ts';
 import { sanitizeLine } from './sanitize.ts';
 
 /** GitHub takes no step output, and no summary of a step, above 1 MiB. */
@@ -25,7 +24,7 @@ export interface GithubEnd {
 export function formatGithubOutputs({ reports, exitCode }: GithubEnd, delimiter: string): string {
   const all = reports.map(({ results }) => results);
   const results = formatJson(all.length === 1 ? (all[0] ?? null) : all);
-  const paths = reports.flatMap(({ task }) => (task ? [formatTaskPath(task.path)] : []));
+  const paths = reports.map(findTaskPath).filter((path) => path !== null);
   const outcome = reports.find((report) => report.exitCode === exitCode)?.outcome ?? 'ok';
   const values: [string, string][] = [
     ['outcome', outcome],
@@ -51,9 +50,10 @@ export function formatGithubSummary({ reports }: GithubEnd): string {
   return `${lines.join('\n')}\n${hidden > 0 ? `\nand ${hidden} more\n` : ''}\n`;
 }
 
-function formatRow({ exitCode, outcome, script, task, timing, error }: Report): string {
+function formatRow(report: Report): string {
+  const { exitCode, outcome, script, timing, error } = report;
   const mark = exitCode === 0 ? '✅' : outcome === 'skipped' ? '⏭️' : '❌';
-  const name = script?.name ?? (task ? formatTaskPath(task.path) : '');
+  const name = script?.name ?? findTaskPath(report) ?? '';
   const time = timing ? formatDuration(timing.totalMs) : '';
   const cells = [
     mark,

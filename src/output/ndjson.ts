@@ -4,7 +4,7 @@ import type { RunEvent } from '../task/run-event.ts';
 import { formatJson } from './format-value.ts';
 import { createDocument } from './json.ts';
 import type { Renderer, RunLabel } from './renderer.ts';
-import type { Report } from './report.ts';
+import { findTaskPath, type Report } from './report.ts';
 import type { Piece } from './write-out.ts';
 
 type Fields = { type: string } & Record<string, unknown>;
@@ -71,11 +71,11 @@ function listEvents(event: RunEvent): Fields[] {
 /** What is known once a run has ended: its messages, its warnings, and how it ended. */
 function listEndEvents(report: Report, index: number): Fields[] {
   const run: RunLabel = { index, script: report.script?.name ?? null };
-  const { outcome, exitCode, logs, warnings, task } = report;
+  const { outcome, exitCode, logs, warnings } = report;
   const events: Fields[] = [
     ...(logs?.messages ?? []).map(({ time, level, message }) => ({ type: 'log', time, level, message })),
     ...warnings.map(({ id, message, hint }) => ({ type: 'warning', id, message, hint })),
-    { type: 'ended', outcome, exitCode, taskPath: task && formatTaskPath(task.path) },
+    { type: 'ended', outcome, exitCode, taskPath: findTaskPath(report) },
   ];
   return events.map((fields) => addRun(fields, run));
 }

@@ -94,6 +94,26 @@ describe('--output ndjson of a command about one task', () => {
   });
 });
 
+it('a wait that comes to no end has the path in every format', async () => {
+  const session = await openUsual({
+    env: { GITHUB_ACTIONS: 'true', GITHUB_OUTPUT: 'out' },
+    scripts: { GOOD: { afterMs: 60_000 } },
+  });
+  const detached = await session.run('run', 'good.luau', '--detach');
+  const path = detached.stdout.trim();
+  const { exitCode } = await session.run(
+    'wait',
+    '--wait-timeout=5s',
+    '--output=ndjson=events',
+    '--output=junit=x',
+  );
+  expect(exitCode).toBe(124);
+  const read = (name: string) => readFileSync(join(session.cwd, name), 'utf8');
+  expect(readEvents(read('events')).at(-2)).toMatchObject({ type: 'ended', taskPath: path });
+  expect(read('x')).toContain(`<testcase name="${path}"`);
+  expect(read('out').split(path)).toHaveLength(3);
+});
+
 describe('files', () => {
   it('hold other formats, while people read', async () => {
     const session = await openUsual();
