@@ -1,4 +1,4 @@
-import { appendFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, closeSync, constants, openSync, statSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Context } from '../context.ts';
 import { LuauExecError } from '../errors.ts';
@@ -37,9 +37,25 @@ export function openOutputFile(name: string, { context, redact }: OutputFilePlac
       });
     }
   };
-  const problem = attempt(() => writeFileSync(path, ''));
+  let target: string | number = path;
+  const problem = attempt(() => {
+    target = openTarget(path);
+  });
   if (problem) throw problem;
-  return { append: (text) => attempt(() => appendFileSync(path, redact(text))) };
+  return { append: (text) => attempt(() => appendFileSync(target, redact(text))) };
+}
+
+/** What is to be written to: a file by its name; a pipe, whose reader leaves when it is closed, by what is open. */
+function openTarget(path: string): string | number {
+  if (statSync(path, { throwIfNoEntry: false })?.isFIFO() !== true) {
+    writeFileSync(path, '');
+    return path;
+  }
+  // To wait for a reader would be to wait deaf to every signal. This fails where there is none.
+  const probe = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
+  const pipe = openSync(path, constants.O_WRONLY);
+  closeSync(probe);
+  return pipe;
 }
 
 function overScript(name: string): LuauExecError {

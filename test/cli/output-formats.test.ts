@@ -1,5 +1,7 @@
+import { execFile, execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { API_KEY, type CliSessionOptions, useCliSessions } from '../helpers/cli-session.ts';
 import type { ScriptedRun } from '../helpers/scripted-luau.ts';
@@ -207,6 +209,19 @@ describe('files', () => {
       expect(existsSync(join(session.cwd, '-'))).toBe(false);
     },
   );
+
+  it('may be a pipe that somebody reads', async () => {
+    const session = await openUsual();
+    execFileSync('mkfifo', ['pipe', 'nobody'], { cwd: session.cwd });
+    const refused = await session.run('run', 'good.luau', '--output=ndjson=nobody');
+    expect(refused).toMatchObject({ exitCode: 74, stderr: expect.stringContaining('ENXIO') });
+    const got = promisify(execFile)('sed', ['/"type":"result"/q', 'pipe'], { cwd: session.cwd });
+    let exitCode = 74;
+    // Its reader opens it in its own time.
+    while (exitCode === 74) ({ exitCode } = await session.run('run', 'good.luau', '--output=ndjson=pipe'));
+    const { stdout } = await got;
+    expect(readEvents(stdout).map(({ seq }) => seq)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+  });
 
   it('hold no key', async () => {
     const session = await open({
