@@ -1,9 +1,7 @@
-import { LuauExecError } from '../errors.ts';
-import { describeError } from '../output/describe-error.ts';
-import { formatError } from '../output/format-error.ts';
+import type { LuauExecError } from '../errors.ts';
 import { isGithubActions } from '../output/github-guard.ts';
 import { isForPeople } from '../output/output-choice.ts';
-import { createProgress, type Progress } from '../output/progress.ts';
+import { createProgress } from '../output/progress.ts';
 import type { RenderOptions } from '../output/renderer.ts';
 import type { Report } from '../output/report.ts';
 import { sanitizeLine } from '../output/sanitize.ts';
@@ -14,6 +12,7 @@ import { appendGithubFiles } from './github-files.ts';
 import { addLossWarning, addLostOutput } from './lost-output.ts';
 import { type OutletOptions, openOutlets, type Rendering } from './outlets.ts';
 import type { GlobalOptions } from './shared-options.ts';
+import { createStreamWriter, tellLoss } from './stream-writer.ts';
 
 export interface PrinterOptions extends OutletOptions {
   options: GlobalOptions;
@@ -35,8 +34,6 @@ export interface RunPlace {
 export interface Printer {
   /** Whether standard output gets one JSON document. */
   readonly isJson: boolean;
-  /** Whether the standard streams are for people, and for programs that read values. */
-  readonly isForPeople: boolean;
   readonly stdoutStyle: Style;
   /** A listener for the events of each run, in the order of the scripts' names; null is a run without one. */
   trackRuns(names: readonly (string | null)[]): ((event: RunEvent) => void)[];
@@ -61,71 +58,37 @@ export async function createPrinter(settings: PrinterOptions): Promise<Printer> 
   const isShownToPeople = isForPeople(outlets.shownFormat);
   const isFollowed = settings.isRun && isShownToPeople && isGithubActions(env);
   const isWrittenAtEnd = isFollowed || settings.choices.some(({ format }) => !isForPeople(format));
-  let progress: Progress | null = null;
-  let hasToldLoss = false;
+  const streams = createStreamWriter(outlets, base);
   let hasEnded = false;
 
-  const writeToStreams = async (rendering: Rendering) => {
-    progress?.pause();
-    await outlets.writeToStreams(rendering);
-    progress?.resume();
-  };
-  /** What standard output failed with, or null. */
-  const attempt = async (rendering: Rendering) => {
-    try {
-      await writeToStreams(rendering);
-      return null;
-    } catch (error) {
-      if (!(error instanceof LuauExecError)) throw error;
-      // Each later write fails of the same.
-      if (!hasToldLoss) await writeToStreams(() => [tellLoss(error, base)]);
-      hasToldLoss = true;
-      return error;
-    }
-  };
   const print = async (report: Report, rendering: Rendering) => {
     outlets.writeToFiles(rendering);
-    const problem = await attempt(rendering);
+    const problem = await streams.attempt(rendering);
     const told = problem === null ? report : addLostOutput(report, problem);
     // Of hundreds of runs, what is printed already would fill the memory.
     return isWrittenAtEnd ? told : { ...told, results: null, logs: null };
   };
-  const note = (rendering: Rendering) => {
-    outlets.writeToFiles(rendering);
-    // Not waited for, as the run goes on; a stream keeps its order, and its last write tells what is wrong with it.
-    outlets.writeToStreams(rendering).catch(() => {});
-  };
   return {
     isJson: outlets.shownFormat === 'json',
-    isForPeople: isShownToPeople,
     stdoutStyle: base.stdout.style,
     trackRuns(names) {
       // A name of a file is the text of whoever made it.
       const labels = names.map((name) => (names.length > 1 && name !== null ? sanitizeLine(name) : null));
       // Where programs read, stderr belongs to whoever watches; progress there would only be in the way.
       const isQuiet = base.isQuiet || !isShownToPeople;
-      const { verbosity, stderr: screen } = base;
-      const { redact } = base;
-      progress = createProgress({
-        stderr,
-        clock,
-        style: screen.style,
-        env,
-        isQuiet,
-        verbosity,
-        labels,
-        redact,
-      });
+      const { verbosity, redact } = base;
+      const { style } = base.stderr;
+      const progress = createProgress({ stderr, clock, style, env, isQuiet, verbosity, labels, redact });
+      streams.setProgress(progress);
       return progress.listeners.map((listen, index) => (event) => {
         const run = { index, script: names[index] ?? null };
-        note((renderer) => renderer.renderEvent(event, run));
+        const rendering: Rendering = (renderer) => renderer.renderEvent(event, run);
+        outlets.writeToFiles(rendering);
+        streams.note(rendering);
         listen(event);
       });
     },
-    stopProgress() {
-      progress?.stop();
-      progress = null;
-    },
+    stopProgress: () => streams.setProgress(null),
     printRun: (report, { run, ...place }) =>
       print(report, (renderer) => renderer.renderEach(report, { ...base, ...place }, run)),
     printLogs: (report) => print(report, (renderer) => renderer.renderLogs(report, base)),
@@ -141,13 +104,13 @@ export async function createPrinter(settings: PrinterOptions): Promise<Printer> 
       const end = problems.reduce(loseOutput, { reports, exitCode });
       const hasHeadings = settings.isRun && reports.length > 1;
       const shown = { ...base, hasHeadings };
-      const lost = await attempt((renderer) => renderer.renderEnd(end.reports, end.exitCode, shown));
-      if (isShownToPeople) await writeToStreams(() => problems.map((problem) => tellLoss(problem, base)));
+      const lost = await streams.attempt((renderer) => renderer.renderEnd(end.reports, end.exitCode, shown));
+      if (isShownToPeople) await streams.write(() => problems.map((problem) => tellLoss(problem, base)));
       return end.exitCode || (lost ? EXIT_CODES.io : EXIT_CODES.ok);
     },
-    printData: (text) => writeToStreams(() => [{ to: 'stdout', text }]),
+    printData: (text) => streams.write(() => [{ to: 'stdout', text }]),
     printNotice: (text) =>
-      writeToStreams(() => (base.isQuiet || !isShownToPeople ? [] : [{ to: 'stderr', text: `${text}\n` }])),
+      streams.write(() => (base.isQuiet || !isShownToPeople ? [] : [{ to: 'stderr', text: `${text}\n` }])),
   };
 }
 
@@ -180,9 +143,4 @@ function loseOutput({ reports, exitCode }: End, problem: LuauExecError): End {
   if (last === undefined) return { reports, exitCode };
   const told = exitCode === EXIT_CODES.ok ? addLostOutput(last, problem) : addLossWarning(last, problem);
   return { reports: [...reports.slice(0, -1), told], exitCode: exitCode || told.exitCode };
-}
-
-function tellLoss(problem: LuauExecError, { stderr, verbosity }: RenderOptions) {
-  const text = formatError(describeError(problem), { style: stderr.style, verbosity });
-  return { to: 'stderr', text } as const;
 }
