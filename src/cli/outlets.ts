@@ -6,6 +6,7 @@ import type { OutputChoice, OutputFormat } from '../output/output-choice.ts';
 import type { Renderer } from '../output/renderer.ts';
 import { type Piece, writePieces } from '../output/write-out.ts';
 import { type OutputFile, openOutputFile } from './output-file.ts';
+import { type NamedFile, requireOwnFiles } from './require-own-files.ts';
 
 export interface OutletOptions {
   context: Context;
@@ -30,9 +31,17 @@ export interface Outlets {
   listProblems(): LuauExecError[];
 }
 
-/** Empties the files. Throws LX074 for one that cannot be written. */
+/** The files of `--output`, under the names of their formats. */
+export function listOutputFiles(choices: readonly OutputChoice[]): NamedFile[] {
+  return choices.flatMap(({ format, file }) =>
+    file === null ? [] : [{ flag: `--output ${format}`, name: file }],
+  );
+}
+
+/** Empties the files. Throws LX003 for one that is named twice or is a script, LX074 for one that cannot be written. */
 export async function openOutlets({ context, choices, guard, redact }: OutletOptions): Promise<Outlets> {
-  const { stdout, stderr, env } = context;
+  const { stdout, stderr, env, cwd } = context;
+  requireOwnFiles(listOutputFiles(choices), cwd);
   const shown = choices.find(({ file }) => file === null)?.format ?? 'human';
   const shownFormat = shown === 'human' && isGithubActions(env) ? 'github' : shown;
   const shownRenderer = await createRenderer(shownFormat, context);
@@ -43,7 +52,7 @@ export async function openOutlets({ context, choices, guard, redact }: OutletOpt
     files.push({ renderer, file: openOutputFile(file, { context, redact }), problem: null });
   }
   const protect = (piece: Piece): Piece => {
-    if (piece.isCommand) return { ...piece, text: guard.allow(piece.text) };
+    if (piece.isCommand) return { ...piece, text: guard.allow(redact(piece.text)) };
     return piece.isRemote ? { ...piece, text: guard.enclose(piece.text) } : piece;
   };
   return {

@@ -1,8 +1,7 @@
 import type { LuauExecError } from '../errors.ts';
-import { describeError } from '../output/describe-error.ts';
-import { formatError, formatWarning } from '../output/format-error.ts';
+import { formatWarning } from '../output/format-error.ts';
 import { isForPeople } from '../output/output-choice.ts';
-import { createProgress, type Progress } from '../output/progress.ts';
+import { createProgress } from '../output/progress.ts';
 import type { RenderOptions } from '../output/renderer.ts';
 import type { Report } from '../output/report.ts';
 import { sanitizeLine } from '../output/sanitize.ts';
@@ -15,6 +14,7 @@ import { appendGithubFiles } from './github-files.ts';
 import { addLossWarning, addLostOutput } from './lost-output.ts';
 import { type OutletOptions, openOutlets, type Rendering } from './outlets.ts';
 import type { GlobalOptions } from './shared-options.ts';
+import { createStreamWriter, tellLoss } from './stream-writer.ts';
 
 export interface PrinterOptions extends OutletOptions {
   options: GlobalOptions;
@@ -29,23 +29,24 @@ export interface RunPlace {
   run: number;
 }
 
-/** Brings reports to streams and files, in the formats that were asked for. The commands' only way to say anything. */
+/**
+ * Brings reports to streams and files, in the formats that were asked for. The commands' only way to say anything. Where
+ * standard output takes no more, the report comes back as that of a lost output, and the first of them is told of.
+ */
 export interface Printer {
   /** Whether standard output gets one JSON document. */
   readonly isJson: boolean;
-  /** Whether the standard streams are for people, and for programs that read values. */
-  readonly isForPeople: boolean;
   readonly stdoutStyle: Style;
   /** A listener for the events of each run, in the order of the scripts' names; null is a run without one. */
   trackRuns(names: readonly (string | null)[]): ((event: RunEvent) => void)[];
   /** Takes what shows the progress off the screen. */
   stopProgress(): void;
-  printRun(report: Report, place: RunPlace): Promise<void>;
-  printLogs(report: Report): Promise<void>;
-  printStatus(report: Report): Promise<void>;
-  /** Called once, when all reports are known. Resolves to the exit code: another one where a file was lost. */
+  printRun(report: Report, place: RunPlace): Promise<Report>;
+  printLogs(report: Report): Promise<Report>;
+  printStatus(report: Report): Promise<Report>;
+  /** Called once, when all reports are known. Resolves to the exit code: another one where an output was lost. */
   printEnd(reports: readonly Report[], exitCode: number): Promise<number>;
-  /** Data for stdout, in whole lines. */
+  /** Data for stdout, in whole lines. Throws LX074 where it cannot be written. */
   printData(text: string): Promise<void>;
   /** A line for stderr that is neither data nor an error; not written at `-q`. */
   printNotice(text: string): Promise<void>;
@@ -59,69 +60,67 @@ export async function createPrinter(settings: PrinterOptions): Promise<Printer> 
   const outlets = await openOutlets(settings);
   const base = await createRenderOptions(settings);
   const isShownToPeople = isForPeople(outlets.shownFormat);
-  let progress: Progress | null = null;
+  const isFollowed = settings.isRun && outlets.shownFormat === 'github';
+  const isWrittenAtEnd = isFollowed || settings.choices.some(({ format }) => !isForPeople(format));
+  const streams = createStreamWriter(outlets, base);
+  let hasEnded = false;
 
-  const writeToStreams = async (rendering: Rendering) => {
-    progress?.pause();
-    await outlets.writeToStreams(rendering);
-    progress?.resume();
-  };
-  const write = (rendering: Rendering) => {
+  const print = async (report: Report, rendering: Rendering) => {
     outlets.writeToFiles(rendering);
-    return writeToStreams(rendering);
-  };
-  const note = (rendering: Rendering) => {
-    outlets.writeToFiles(rendering);
-    // Not waited for, as the run goes on; a stream keeps its order, and its last write tells what is wrong with it.
-    outlets.writeToStreams(rendering).catch(() => {});
+    const problem = await streams.attempt(rendering);
+    const told = problem === null ? report : addLostOutput(report, problem);
+    // Of hundreds of runs, what is printed already would fill the memory.
+    return isWrittenAtEnd ? told : { ...told, results: null, logs: null };
   };
   return {
     isJson: outlets.shownFormat === 'json',
-    isForPeople: isShownToPeople,
     stdoutStyle: base.stdout.style,
     trackRuns(names) {
       // A name of a file is the text of whoever made it.
       const labels = names.map((name) => (names.length > 1 && name !== null ? sanitizeLine(name) : null));
       // Where programs read, stderr belongs to whoever watches; progress there would only be in the way.
       const isQuiet = base.isQuiet || !isShownToPeople;
-      const { verbosity, stderr: screen } = base;
-      progress = createProgress({ stderr, clock, style: screen.style, env, isQuiet, verbosity, labels });
+      const { verbosity, redact } = base;
+      const { style } = base.stderr;
+      const progress = createProgress({ stderr, clock, style, env, isQuiet, verbosity, labels, redact });
+      streams.setProgress(progress);
       return progress.listeners.map((listen, index) => (event) => {
         const run = { index, script: names[index] ?? null };
-        note((renderer) => renderer.renderEvent(event, run));
+        const rendering: Rendering = (renderer) => renderer.renderEvent(event, run);
+        outlets.writeToFiles(rendering);
+        streams.note(rendering);
         listen(event);
       });
     },
-    stopProgress() {
-      progress?.stop();
-      progress = null;
-    },
+    stopProgress: () => streams.setProgress(null),
     printRun: (report, { run, ...place }) =>
-      write((renderer) => renderer.renderEach(report, { ...base, ...place }, run)),
-    printLogs: (report) => write((renderer) => renderer.renderLogs(report, base)),
-    printStatus: (report) => write((renderer) => renderer.renderStatus(report, base)),
+      print(report, (renderer) => renderer.renderEach(report, { ...base, ...place }, run)),
+    printLogs: (report) => print(report, (renderer) => renderer.renderLogs(report, base)),
+    printStatus: (report) => print(report, (renderer) => renderer.renderStatus(report, base)),
     async printEnd(reports, exitCode) {
-      // Files first, so that what is shown can tell of one that was lost.
-      outlets.writeToFiles((renderer) => renderer.renderEnd(reports, exitCode, base));
-      const isFollowed = settings.isRun && outlets.shownFormat === 'github';
+      // Files first, so that what is shown can tell of one that was lost; and once, whatever goes wrong after that.
+      if (!hasEnded) outlets.writeToFiles((renderer) => renderer.renderEnd(reports, exitCode, base));
+      hasEnded = true;
       const problems = [
         ...outlets.listProblems(),
         ...(isFollowed ? await appendGithubFiles({ reports, exitCode }, settings) : []),
       ];
       const end = problems.reduce(loseOutput, { reports, exitCode });
-      await writeToStreams((renderer) => renderer.renderEnd(end.reports, end.exitCode, base));
-      if (isShownToPeople) await writeToStreams(() => problems.map((problem) => tellLoss(problem, base)));
-      return end.exitCode;
+      const hasHeadings = settings.isRun && reports.length > 1;
+      const shown = { ...base, hasHeadings };
+      const lost = await streams.attempt((renderer) => renderer.renderEnd(end.reports, end.exitCode, shown));
+      if (isShownToPeople) await streams.write(() => problems.map((problem) => tellLoss(problem, base)));
+      return end.exitCode || (lost ? EXIT_CODES.io : EXIT_CODES.ok);
     },
-    printData: (text) => writeToStreams(() => [{ to: 'stdout', text }]),
+    printData: (text) => streams.write(() => [{ to: 'stdout', text }]),
     printNotice: (text) =>
-      writeToStreams(() => (base.isQuiet || !isShownToPeople ? [] : [{ to: 'stderr', text: `${text}\n` }])),
+      streams.write(() => (base.isQuiet || !isShownToPeople ? [] : [{ to: 'stderr', text: `${text}\n` }])),
     printWarnings: (warnings) =>
-      writeToStreams(() => (isShownToPeople ? warnings.map((warning) => tellWarning(warning, base)) : [])),
+      streams.write(() => (isShownToPeople ? warnings.map((warning) => tellWarning(warning, base)) : [])),
   };
 }
 
-async function createRenderOptions({ context, options }: PrinterOptions): Promise<RenderOptions> {
+async function createRenderOptions({ context, options, redact }: PrinterOptions): Promise<RenderOptions> {
   const { stdout, stderr, env } = context;
   const colorFlag = options.color ?? null;
   const [stdoutStyle, stderrStyle] = await Promise.all([
@@ -135,6 +134,7 @@ async function createRenderOptions({ context, options }: PrinterOptions): Promis
     isQuiet: options.quiet ?? false,
     verbosity: options.verbose ?? 0,
     hasHeadings: false,
+    redact,
   };
 }
 
@@ -153,8 +153,4 @@ function loseOutput({ reports, exitCode }: End, problem: LuauExecError): End {
 
 function tellWarning(warning: Warning, { stderr }: RenderOptions): Piece {
   return { to: 'stderr', text: formatWarning(warning, stderr.style) };
-}
-
-function tellLoss(problem: LuauExecError, { stderr, verbosity }: RenderOptions): Piece {
-  return { to: 'stderr', text: formatError(describeError(problem), { style: stderr.style, verbosity }) };
 }

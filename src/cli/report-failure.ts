@@ -32,15 +32,14 @@ export async function reportFailure(thrown: unknown, reporting: FailureReporting
   const out = reporting.printer ?? (await createSparePrinter(reporting));
   try {
     out.stopProgress();
-    await out.printRun(failure, { logsTo: 'stderr', hasHeadings: false, run: 0 });
-    return await out.printEnd([failure], failure.exitCode);
+    const told = await out.printRun(failure, { logsTo: 'stderr', hasHeadings: false, run: 0 });
+    return await out.printEnd([told], told.exitCode);
   } catch (lost) {
     // A terminal that went away takes no more output; that it went is what the process dies of.
     if (context.signal.aborted) return exitCodeOfError('interrupted', signalName);
-    if (!(lost instanceof LuauExecError)) return EXIT_CODES.internal;
-    // Where stderr takes nothing either, the code is all that is left to tell the truth with.
-    context.stderr.write(`error: ${lost.message}\n`);
-    return EXIT_CODES.io;
+    // A bug in the telling itself, for instance of more than one text can hold.
+    context.stderr.write(`error: ${lost instanceof Error ? lost.message : String(lost)}\n`);
+    return EXIT_CODES.internal;
   }
 }
 

@@ -1,5 +1,4 @@
 import { LuauExecError } from '../errors.ts';
-import { formatTaskPath } from '../open-cloud/task-path.ts';
 import type { Report } from '../output/report.ts';
 import type { Script } from '../script/compose-script.ts';
 import { createErrorReport } from './create-report.ts';
@@ -45,20 +44,18 @@ function createInOrderPrinter(
 ): () => Promise<void> {
   let printed = 0;
   let printing = Promise.resolve();
-  const printOne = async (report: Report, run: number) => {
-    const { printer } = plan.invocation;
-    await printer.printRun(report, { logsTo: plan.logs.logsTo, hasHeadings, run });
-    if (plan.options.detach && report.task && printer.isForPeople) {
-      await printer.printData(`${formatTaskPath(report.task.path)}\n`);
-    }
-  };
+  const { printer } = plan.invocation;
   const printReady = async () => {
     for (let report = reports[printed]; report !== undefined; report = reports[printed]) {
       const written = plan.logs.write(report);
       const news = [...plan.warnings.splice(0), ...plan.connection.warnings.splice(0)];
       const told = { ...written, warnings: [...news, ...written.warnings] };
-      reports[printed] = told;
-      await printOne(told, printed++);
+      reports[printed] = await printer.printRun(told, {
+        logsTo: plan.logs.logsTo,
+        hasHeadings,
+        run: printed,
+      });
+      printed++;
     }
   };
   return () => {

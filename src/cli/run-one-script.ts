@@ -95,8 +95,9 @@ async function guard(
     return addLost(report);
   } catch (thrown) {
     const error = signal.aborted && thrown === signal.reason ? interruptError(task, job) : thrown;
-    if (!(error instanceof LuauExecError)) throw error;
-    if (task === null && error.kind !== 'unknown') entry.notCreated();
+    // A bug of ours says nothing of whether the script was sent.
+    const isCertain = error instanceof LuauExecError && error.kind !== 'unknown';
+    if (task === null && isCertain) entry.notCreated();
     return describe(error);
   }
 }

@@ -32,8 +32,9 @@ export async function openRunPlan(
 ): Promise<RunPlan> {
   const { settings } = loaded;
   const concurrency = parseConcurrency(options.concurrency ?? DEFAULT_AT_ONCE);
-  const idFile = options.idFile === undefined ? null : openOutputFile(options.idFile, invocation);
+  // First, as it looks at all names before a file is emptied.
   const logs = openLogsPlace(options, invocation);
+  const idFile = options.idFile === undefined ? null : openOutputFile(options.idFile, invocation);
   if (options.detach && settings.target.value === 'local') throw detachedLocal();
   return {
     invocation,

@@ -1,6 +1,6 @@
 import { sanitizeLine } from './sanitize.ts';
 import type { Style } from './style.ts';
-import { wrapWords } from './wrap-words.ts';
+import { wrapText } from './wrap-text.ts';
 
 /** What `init` did, for a reader and for JSON: nothing in it is secret. */
 export interface InitReport {
@@ -61,7 +61,7 @@ export function formatInit(
     `${style.yellow('warning')}: ${sanitizeLine(message)}`,
     ...(hint === null ? [] : [`hint: ${sanitizeLine(hint)}`]),
   ]);
-  const done = [...lines, ...warnings].map((line) => wrapWords(line, columns));
+  const done = [...lines, ...warnings].flatMap((line) => wrapText(line, columns));
   return [...done, '', 'next:', ...formatSteps(report.next, { style, columns })].join('\n');
 }
 
@@ -89,6 +89,6 @@ function formatSteps(
   return steps.flatMap(({ command, what }) =>
     isWide
       ? [`  ${style.bold(command)}${' '.repeat(width - command.length)}  ${style.dim(what)}`]
-      : [`  ${style.bold(command)}`, style.dim(wrapWords(`    ${what}`, columns))],
+      : [`  ${style.bold(command)}`, style.dim(wrapText(`    ${what}`, columns).join('\n'))],
   );
 }

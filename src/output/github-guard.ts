@@ -5,7 +5,7 @@
 export interface GithubGuard {
   /** Somebody else's lines, each with a mark in front, between two lines that turn commands off and on again. */
   enclose(text: string): string;
-  /** A line of our own that the runner is to obey. */
+  /** A line of our own that the runner is to obey, as it will be written: without its secrets. */
   allow(line: string): string;
   /** Any text on its way out: what would be a command, and is none of `enclose`'s, becomes plain text. */
   disarm(text: string): string;
@@ -20,6 +20,10 @@ const COLONS = /^[\t\v\f \x85\xa0\u1680\u2000-\u200a\u202f\u205f\u3000\p{DI}]*:\
 const FIRST_HASH = /#(?=\p{DI}*#\p{DI}*\[)/gu;
 // A reader of JSON gets the same character; people see that something was done to it.
 const VISIBLE_HASH = '\\u0023';
+
+function disarmHashes(text: string): string {
+  return text.replace(FIRST_HASH, VISIBLE_HASH);
+}
 
 /** Whether a runner reads what is written: it sets GITHUB_ACTIONS to `true`. */
 export function isGithubActions(env: Readonly<Record<string, string | undefined>>): boolean {
@@ -42,12 +46,10 @@ export function createGithubGuard({ isActive }: { isActive: boolean }): GithubGu
       return `${off}\n${lines.map((line) => `${MARK}${line}\n`).join('')}${on}\n`;
     },
     allow(line) {
-      ownLines.add(line.replace(/\n$/, ''));
+      ownLines.add(disarmHashes(line.replace(/\n$/, '')));
       return line;
     },
     disarm: (text) =>
-      text
-        .replace(FIRST_HASH, VISIBLE_HASH)
-        .replace(COLONS, (line) => (ownLines.delete(line) ? line : `${MARK}${line}`)),
+      disarmHashes(text).replace(COLONS, (line) => (ownLines.delete(line) ? line : `${MARK}${line}`)),
   };
 }

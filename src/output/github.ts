@@ -1,5 +1,5 @@
 import { isAbsolute, relative, resolve } from 'node:path';
-import { humanRenderer } from './human.ts';
+import { humanRenderer, isSummedUp } from './human.ts';
 import type { Renderer, RendererOptions } from './renderer.ts';
 import type { Report } from './report.ts';
 import { sanitizeLine } from './sanitize.ts';
@@ -13,13 +13,13 @@ export function createGithubRenderer({ cwd, env }: RendererOptions): Renderer {
   const workspace = env.GITHUB_WORKSPACE || cwd;
   const locate = (file: string) => {
     const path = relative(workspace, resolve(cwd, file));
-    return path.startsWith('..') || isAbsolute(path) ? file : path.replaceAll('\\', '/');
+    return /^\.\.(?:[\\/]|$)/.test(path) || isAbsolute(path) ? file : path.replaceAll('\\', '/');
   };
   return {
     ...humanRenderer,
     renderEach: (report, options, run) => [
       ...humanRenderer.renderEach(report, options, run).flatMap((piece) => groupLogs(piece, report)),
-      ...annotate(report, locate),
+      ...(isSummedUp(report, options) ? [] : annotate(report, locate)),
     ],
     renderLogs: (report, options) => [
       ...humanRenderer.renderLogs(report, options),
@@ -39,9 +39,9 @@ function groupLogs(piece: Piece, { script }: Report): Piece[] {
   return [formatCommand('group', {}, title), piece, formatCommand('endgroup', {}, '')];
 }
 
-/** A failed run as an annotation; one that was not run is told by the summary alone. */
-function annotate({ error, outcome }: Report, locate: (file: string) => string): Piece[] {
-  if (error === null || outcome === 'skipped') return [];
+/** What went wrong, as an annotation. */
+function annotate({ error }: Report, locate: (file: string) => string): Piece[] {
+  if (error === null) return [];
   const { file, line, column, id, message } = error;
   const isFile = file !== null && !/^-e?$/.test(file);
   const place = isFile
@@ -66,5 +66,5 @@ function escapeData(text: string): string {
 }
 
 function escapeProperty(text: string): string {
-  return escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+  return escapeData(sanitizeLine(text)).replaceAll(':', '%3A').replaceAll(',', '%2C');
 }

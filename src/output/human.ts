@@ -1,3 +1,4 @@
+import { formatTaskPath } from '../open-cloud/task-path.ts';
 import { formatDuration } from './format-duration.ts';
 import { formatError, formatWarning } from './format-error.ts';
 import { formatLogs } from './format-logs.ts';
@@ -13,7 +14,7 @@ import type { Piece } from './write-out.ts';
 /** For people: data on stdout, everything else on stderr, and each understandable without colour. */
 export const humanRenderer: Renderer = {
   renderEvent: () => [],
-  renderEach: (report, options) => (report.outcome === 'skipped' ? [] : listRun(report, options)),
+  renderEach: (report, options) => (isSummedUp(report, options) ? [] : listRun(report, options)),
   renderLogs: (report, options) => [
     {
       to: 'stdout',
@@ -29,11 +30,16 @@ export const humanRenderer: Renderer = {
   renderEnd: (reports, _exitCode, options) => listSummaryOfAll(reports, options),
 };
 
+/** Whether the line in the summary says all: of many scripts that were not sent, none needs a block of its own. */
+export function isSummedUp({ outcome, task }: Report, { hasHeadings }: RenderOptions): boolean {
+  return outcome === 'skipped' || (outcome === 'interrupted' && task === null && hasHeadings);
+}
+
 function listRun(report: Report, options: RenderOptions): Piece[] {
   return [
     ...listHeading(report, options),
     ...listLogs(report, options),
-    { to: 'stdout', text: joinResults(report, options.stdout) },
+    { to: 'stdout', text: formatData(report, options.stdout) },
     ...listNotices(report, options),
     ...listSummary(report, options),
   ];
@@ -56,7 +62,9 @@ function listLogs(report: Report, options: RenderOptions): Piece[] {
   return [{ to: 'stderr', text: formatLogs(shown, options.stderr), isRemote: true }];
 }
 
-function joinResults({ results }: Report, screen: Screen): string {
+/** What the script returned; of one that nobody waits for, the path by which it is found again. */
+function formatData({ outcome, task, results }: Report, screen: Screen): string {
+  if (outcome === 'submitted' && task) return `${formatTaskPath(task.path)}\n`;
   return formatResults(results ?? [], screen)
     .map((text) => `${text}\n`)
     .join('');
@@ -77,6 +85,7 @@ function listSummary({ exitCode, task, timing }: Report, { stderr, isQuiet }: Re
 }
 
 /** After several runs: what came of each, and how many came to what. */
-function listSummaryOfAll(reports: readonly Report[], { stderr, isQuiet }: RenderOptions): Piece[] {
-  return isQuiet || reports.length < 2 ? [] : [{ to: 'stderr', text: formatSummary(reports, stderr) }];
+function listSummaryOfAll(reports: readonly Report[], options: RenderOptions): Piece[] {
+  if (options.isQuiet || !options.hasHeadings) return [];
+  return [{ to: 'stderr', text: formatSummary(reports, options) }];
 }

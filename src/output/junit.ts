@@ -1,8 +1,7 @@
 import type { Clock } from '../clock.ts';
-import { formatTaskPath } from '../open-cloud/task-path.ts';
 import { formatError } from './format-error.ts';
 import type { Renderer } from './renderer.ts';
-import type { Report } from './report.ts';
+import { findTaskPath, type Report } from './report.ts';
 import { plainStyle } from './style.ts';
 import { formatXml, type XmlElement } from './xml.ts';
 
@@ -49,11 +48,12 @@ function createSuites(
 }
 
 function createCase(report: Report): { element: XmlElement; verdict: XmlElement | null } {
-  const { script, task, timing, logs } = report;
+  const { script, timing, logs } = report;
+  const path = findTaskPath(report);
   const verdict = createVerdict(report);
   const messages = (logs?.messages ?? []).map(({ message }) => `${message}\n`).join('');
   const notes = [
-    ...(task ? [`task: ${formatTaskPath(task.path)}`] : []),
+    ...(path === null ? [] : [`task: ${path}`]),
     ...report.warnings.map(({ id, message }) => `warning: ${message} (${id})`),
   ];
   const content = [
@@ -61,7 +61,7 @@ function createCase(report: Report): { element: XmlElement; verdict: XmlElement 
     ...(messages === '' ? [] : [{ name: 'system-out', content: messages }]),
     ...(notes.length === 0 ? [] : [{ name: 'system-err', content: `${notes.join('\n')}\n` }]),
   ];
-  const name = script?.name ?? (task ? formatTaskPath(task.path) : SUITE);
+  const name = script?.name ?? path ?? SUITE;
   const file = script === null || /^-e?$/.test(script.name) ? null : script.name;
   const attributes = { name, classname: SUITE, file, time: formatTime(timing?.totalMs ?? 0) };
   return { element: { name: 'testcase', attributes, content }, verdict };

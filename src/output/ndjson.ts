@@ -4,7 +4,7 @@ import type { RunEvent } from '../task/run-event.ts';
 import { formatJson } from './format-value.ts';
 import { createDocument } from './json.ts';
 import type { Renderer, RunLabel } from './renderer.ts';
-import type { Report } from './report.ts';
+import { findTaskPath, type Report } from './report.ts';
 import type { Piece } from './write-out.ts';
 
 type Fields = { type: string } & Record<string, unknown>;
@@ -21,13 +21,22 @@ export function createNdjsonRenderer({ clock }: { clock: Clock }): Renderer {
       to: 'stdout',
       text: `${formatJson({ v: 1, seq: count++, t: Math.round(clock.now() - startMs), ...fields })}\n`,
     }));
-  const formatEnd = (report: Report, run: number) => format(listEndEvents(report, run));
+  const ended = new Set<number>();
+  const formatEnd = (report: Report, run: number) => {
+    if (ended.has(run)) return [];
+    ended.add(run);
+    return format(listEndEvents(report, run));
+  };
   return {
     renderEvent: (event, run) => format(listEvents(event).map((fields) => addRun(fields, run))),
     renderEach: (report, _options, run) => formatEnd(report, run),
     renderLogs: (report) => formatEnd(report, 0),
     renderStatus: (report) => formatEnd(report, 0),
-    renderEnd: (reports, exitCode) => format([{ type: 'result', result: createDocument(reports, exitCode) }]),
+    renderEnd: (reports, exitCode) => [
+      // Those of commands that show nothing of their reports.
+      ...reports.flatMap(formatEnd),
+      ...format([{ type: 'result', result: createDocument(reports, exitCode) }]),
+    ],
   };
 }
 
@@ -62,11 +71,11 @@ function listEvents(event: RunEvent): Fields[] {
 /** What is known once a run has ended: its messages, its warnings, and how it ended. */
 function listEndEvents(report: Report, index: number): Fields[] {
   const run: RunLabel = { index, script: report.script?.name ?? null };
-  const { outcome, exitCode, logs, warnings, task } = report;
+  const { outcome, exitCode, logs, warnings } = report;
   const events: Fields[] = [
     ...(logs?.messages ?? []).map(({ time, level, message }) => ({ type: 'log', time, level, message })),
     ...warnings.map(({ id, message, hint }) => ({ type: 'warning', id, message, hint })),
-    { type: 'ended', outcome, exitCode, taskPath: task && formatTaskPath(task.path) },
+    { type: 'ended', outcome, exitCode, taskPath: findTaskPath(report) },
   ];
   return events.map((fields) => addRun(fields, run));
 }

@@ -23,6 +23,8 @@ export interface OutputWords {
   words: readonly string[];
 }
 
+/** Opened as a file, one that the shell has put behind the stream would be emptied under it. */
+const STDOUT_NAMES: ReadonlySet<string> = new Set(['-', '/dev/stdout', '/dev/fd/1']);
 const FOR_PEOPLE: ReadonlySet<OutputFormat> = new Set(['human', 'github']);
 
 /** Whether the format is made for people to read, on both streams. */
@@ -52,18 +54,20 @@ export function guessOutputChoices(argv: readonly string[]): OutputChoice[] {
     const next = argv[index + 1];
     return word === '--output' && next !== undefined ? [next] : [];
   });
+  const isJson = argv.includes('--json');
   try {
-    return parseOutputChoices({ isJson: argv.includes('--json'), words });
+    return parseOutputChoices({ isJson, words });
   } catch {
-    const isJson = argv.includes('--json') || words.includes('json');
-    return [{ format: isJson ? 'json' : 'human', file: null }];
+    const named = OUTPUT_FORMATS.find((format) => words.includes(format) && !isForPeople(format));
+    return [{ format: isJson ? 'json' : (named ?? 'human'), file: null }];
   }
 }
 
 function parseChoice(word: string): OutputChoice {
   const equals = word.indexOf('=');
   const name = equals === -1 ? word : word.slice(0, equals);
-  const file = equals === -1 ? null : word.slice(equals + 1);
+  const named = equals === -1 ? null : word.slice(equals + 1);
+  const file = named === null || STDOUT_NAMES.has(named) ? null : named;
   const format = OUTPUT_FORMATS.find((known) => known === name);
   if (format === undefined) throw unknownFormat(name);
   if (file === '') throw usage(`--output ${name}= names no file`, `--output ${name}=FILE, or ${name} alone`);

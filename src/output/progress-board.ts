@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { RunEvent } from '../task/run-event.ts';
-import { cutText } from './cut-text.ts';
+import { fitText, measureWidth, padText } from './display-width.ts';
 import { formatSeconds } from './format-duration.ts';
 import { formatActivity, formatWaiting, type WaitingEvent } from './progress-text.ts';
 import type { Style } from './style.ts';
@@ -20,12 +20,15 @@ export interface BoardOptions {
   style: Style;
   /** Names of the scripts; one name that is null where there is one run. */
   labels: readonly (string | null)[];
+  /** The text without its secrets. Before anything is cut, as half of a key would pass for another word. */
+  redact: (text: string) => string;
   /** The size of the terminal now. */
   measure: () => { columns: number; rows: number };
 }
 
 interface Row {
   label: string;
+  labelColumns: number;
   startMs: number | null;
   endMs: number | null;
   isWell: boolean;
@@ -37,12 +40,15 @@ interface Row {
 const SPARE_ROWS = 3;
 const MOST_ROWS = 20;
 const WIDEST_LABEL = 48;
+const NARROWEST_LABEL = 8;
 /** As wide as most states, so that times stand below each other. */
 const ACTIVITY_WIDTH = 10;
+/** All of a row but its label: the mark, the state, a time such as `12 min`, and what is between them. */
+const OTHER_COLUMNS = 25;
 
 export function createProgressBoard(options: BoardOptions): ProgressBoard {
-  const { clock, labels } = options;
-  const rows = labels.map((label) => createRow(label ?? ''));
+  const { clock, labels, redact } = options;
+  const rows = labels.map((label) => createRow(redact(label ?? '')));
   const [only] = rows;
   const formatElapsed = () => {
     const starts = rows.flatMap(({ startMs }) => (startMs === null ? [] : [startMs]));
@@ -64,17 +70,32 @@ export function createProgressBoard(options: BoardOptions): ProgressBoard {
 }
 
 function createRow(label: string): Row {
-  return { label, startMs: null, endMs: null, isWell: false, activity: 'submitting', waiting: null };
+  const labelColumns = measureWidth(label);
+  return {
+    label,
+    labelColumns,
+    startMs: null,
+    endMs: null,
+    isWell: false,
+    activity: 'submitting',
+    waiting: null,
+  };
 }
 
 function note(row: Row, event: RunEvent, nowMs: number): void {
   row.startMs ??= nowMs;
   row.activity = formatActivity(event) ?? row.activity;
   row.waiting = event.type === 'waiting' ? { event, untilMs: nowMs + event.waitMs } : null;
-  if (event.type !== 'outcome' && event.type !== 'failed') return;
+  const end = describeEnd(event);
+  if (end === null) return;
   row.endMs = nowMs;
-  row.isWell = event.type === 'outcome' && event.outcome.verdict === 'ok';
-  row.activity = row.isWell ? 'complete' : 'failed';
+  row.isWell = end !== 'failed';
+  row.activity = end;
+}
+
+function describeEnd(event: RunEvent): 'complete' | 'submitted' | 'failed' | null {
+  if (event.type === 'outcome') return event.outcome.verdict === 'ok' ? 'complete' : 'failed';
+  return event.type === 'submitted' || event.type === 'failed' ? event.type : null;
 }
 
 function formatHeldBack({ waiting }: Row, nowMs: number): string | null {
@@ -92,7 +113,8 @@ function formatRows(rows: readonly Row[], options: BoardOptions): string[] {
   const width = Math.min(
     WIDEST_LABEL,
     Math.floor(columns / 2),
-    Math.max(...rows.map(({ label }) => label.length)),
+    Math.max(NARROWEST_LABEL, columns - OTHER_COLUMNS),
+    Math.max(...rows.map(({ labelColumns }) => labelColumns)),
   );
   const lines = shown.map((row) => formatRow(row, { ...options, columns, width }));
   const hidden = rows.filter((row) => row.endMs === null && !shown.includes(row)).length;
@@ -101,15 +123,17 @@ function formatRows(rows: readonly Row[], options: BoardOptions): string[] {
 
 function formatRow(
   row: Row,
-  { clock, style, columns, width }: BoardOptions & { columns: number; width: number },
+  { clock, style, redact, columns, width }: BoardOptions & { columns: number; width: number },
 ): string {
   const { startMs, endMs, isWell } = row;
-  const label = cutText(row.label, width).padEnd(width);
-  if (startMs === null) return style.dim(cutText(`  · ${label}  waiting`, columns - 1));
+  const cutRow = (text: string) => fitText(text, { width: Math.max(1, columns - 5), keeps: 'start' });
+  // What tells one script from its neighbours is the end of its path.
+  const label = padText(fitText(row.label, { width, keeps: 'end' }), width);
+  if (startMs === null) return style.dim(`  · ${cutRow(`${label}  waiting`)}`);
   const time = formatSeconds((endMs ?? clock.now()) - startMs);
-  const what = formatHeldBack(row, clock.now()) ?? row.activity;
+  const what = redact(formatHeldBack(row, clock.now()) ?? row.activity);
   // Colours have no width, so the line is cut before it gets them.
-  const text = cutText(`${label}  ${what.padEnd(ACTIVITY_WIDTH)}  ${time}`, Math.max(1, columns - 5));
+  const text = cutRow(`${label}  ${padText(what, ACTIVITY_WIDTH)}  ${time}`);
   const mark = endMs === null ? style.cyan('●') : isWell ? style.green('✓') : style.red('✗');
   return `  ${mark} ${text}`;
 }

@@ -20,6 +20,8 @@ export interface ProgressOptions {
   verbosity: number;
   /** Names of the scripts that run; one that is null where there is one run. */
   labels: readonly (string | null)[];
+  /** The text without its secrets, for what is cut. */
+  redact: (text: string) => string;
 }
 
 /** Shows people that something is going on. */
@@ -61,7 +63,7 @@ export function decideProgressMode({
   env,
   isQuiet,
   verbosity,
-}: Omit<ProgressOptions, 'clock' | 'style' | 'labels'>): ProgressMode {
+}: Pick<ProgressOptions, 'stderr' | 'env' | 'isQuiet' | 'verbosity'>): ProgressMode {
   if (isQuiet) return 'silent';
   // At -vv every request is a line of its own, which a spinner would draw over.
   if (verbosity >= 2) return 'lines';
@@ -76,10 +78,10 @@ export function isCi(env: ProgressOptions['env']): boolean {
 }
 
 function createSpinner(options: ProgressOptions): Progress {
-  const { stderr, clock, verbosity, style, labels } = options;
+  const { stderr, clock, verbosity, style, labels, redact } = options;
   const stopping = new AbortController();
   const measure = () => ({ columns: stderr.columns || 80, rows: stderr.rows || 24 });
-  const board = createProgressBoard({ clock, style, labels, measure });
+  const board = createProgressBoard({ clock, style, labels, redact, measure });
   let spinner: Ora | null = null;
   let hasBegun = false;
   let isPaused = false;

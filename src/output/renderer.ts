@@ -23,6 +23,8 @@ export interface RenderOptions {
   verbosity: number;
   /** True when several scripts run, so that each is named. */
   hasHeadings: boolean;
+  /** The text without its secrets. Before anything is cut, as half of a key would pass for another word. */
+  redact: (text: string) => string;
 }
 
 /** One of the runs of a call, for whoever follows it. */

@@ -1,4 +1,5 @@
 import type { JsonValue, LogLevel, Task } from '../open-cloud/task.ts';
+import { formatTaskPath } from '../open-cloud/task-path.ts';
 import type { OutcomeLogs, Timing, Warning } from '../task/outcome.ts';
 import type { ErrorDescription } from './describe-error.ts';
 
@@ -38,4 +39,9 @@ export interface Report {
   logDisplay?: LogDisplay;
   timing: Timing | null;
   warnings: readonly Warning[];
+}
+
+/** The path of the task that a report is about, also where nothing else is known of it; null where there is none. */
+export function findTaskPath({ task, error }: Report): string | null {
+  return task ? formatTaskPath(task.path) : (error?.taskPath ?? null);
 }

@@ -38,8 +38,9 @@ export async function writeOut(stream: OutputStream, text: string): Promise<bool
 }
 
 /**
- * Writes the pieces in order, each when the one before is out. A standard error that cannot be written is passed
- * over, as there is no better place to say so; the first failure of standard output is thrown at the end.
+ * Writes the pieces in order, those for one stream that follow each other in one piece, each when the one before is
+ * out. A standard error that cannot be written is passed over, as there is no better place to say so; the first failure
+ * of standard output is thrown at the end.
  */
 export async function writePieces(
   pieces: readonly Piece[],
@@ -47,8 +48,8 @@ export async function writePieces(
 ): Promise<void> {
   let failure: unknown = null;
   const closed = new Set<Piece['to']>();
-  for (const { to, text } of pieces) {
-    if (closed.has(to) || text === '') continue;
+  for (const { to, text } of joinNeighbours(pieces)) {
+    if (closed.has(to)) continue;
     try {
       if (!(await writeOut(streams[to], text))) closed.add(to);
     } catch (error) {
@@ -57,6 +58,18 @@ export async function writePieces(
     }
   }
   if (failure !== null) throw failure;
+}
+
+/** What another run says meanwhile would else come between the events of one, in front of some with lower numbers. */
+function joinNeighbours(pieces: readonly Piece[]): Piece[] {
+  const joined: Piece[] = [];
+  for (const { to, text } of pieces) {
+    if (text === '') continue;
+    const last = joined.at(-1);
+    if (last?.to === to) last.text += text;
+    else joined.push({ to, text });
+  }
+  return joined;
 }
 
 /** The stream's error, or null. A file can fail at once, a pipe only in the callback. */

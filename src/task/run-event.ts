@@ -6,7 +6,10 @@ import type { Outcome } from './outcome.ts';
 /** Why a request is being held back, for people who watch. */
 export type WaitReason = 'rate_limit' | 'place_full' | 'retry';
 
-/** What happens during one run, in order. `outcome` or `failed` comes last and once; a run that is stopped ends with neither. */
+/**
+ * What happens during one run, in order. `outcome`, `submitted` (where nobody waits for the end) or `failed` comes last
+ * and once; a run that is stopped ends with none of them.
+ */
 export type RunEvent =
   | { type: 'submitting' }
   | { type: 'created'; task: Task }
@@ -15,5 +18,6 @@ export type RunEvent =
   | { type: 'waiting'; operation: string; reason: WaitReason; waitMs: number; attempt: Attempt | null }
   | { type: 'heartbeat'; state: string; elapsedMs: number }
   | { type: 'reading_logs'; task: FinishedTask }
+  | { type: 'submitted'; task: Task }
   | { type: 'outcome'; outcome: Outcome }
   | { type: 'failed'; error: LuauExecError };

@@ -39,7 +39,11 @@ const HEARTBEAT_MS = 30_000;
 
 /** Submits a script and returns the task as the service answered it, usually unfinished. Throws what a create throws. */
 export function submitTask(parameters: CreateTaskParameters, options: RunTaskOptions): Promise<Task> {
-  return submit(parameters, options, new WaitMeter(options.onEvent));
+  return announceFailure(options, async () => {
+    const task = await submit(parameters, options, new WaitMeter(options.onEvent));
+    options.onEvent?.({ type: 'submitted', task });
+    return task;
+  });
 }
 
 async function submit(
@@ -102,7 +106,7 @@ export async function resumeTask(path: TaskPath, options: TaskLifeOptions): Prom
   });
 }
 
-async function announceFailure({ onEvent }: TaskLifeOptions, work: () => Promise<Outcome>): Promise<Outcome> {
+async function announceFailure<T>({ onEvent }: TaskLifeOptions, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

@@ -1,7 +1,9 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFile, execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { type CliSessionOptions, useCliSessions } from '../helpers/cli-session.ts';
+import { API_KEY, type CliSessionOptions, useCliSessions } from '../helpers/cli-session.ts';
 import type { ScriptedRun } from '../helpers/scripted-luau.ts';
 
 const open = useCliSessions();
@@ -83,6 +85,37 @@ describe('--output ndjson', () => {
   });
 });
 
+describe('--output ndjson of a command about one task', () => {
+  it.each(['status', 'logs', 'wait', 'cancel'])('%s has one `ended` and one result', async (command) => {
+    const session = await openUsual();
+    await session.run('run', 'good.luau', '-q');
+    const { stdout } = await session.run(command, '--output=ndjson');
+    const types = readEvents(stdout).map(({ type }) => type);
+    expect(types.filter((type) => type === 'ended' || type === 'result')).toEqual(['ended', 'result']);
+    expect(types.at(-1)).toBe('result');
+  });
+});
+
+it('a wait that comes to no end has the path in every format', async () => {
+  const session = await openUsual({
+    env: { GITHUB_ACTIONS: 'true', GITHUB_OUTPUT: 'out' },
+    scripts: { GOOD: { afterMs: 60_000 } },
+  });
+  const detached = await session.run('run', 'good.luau', '--detach');
+  const path = detached.stdout.trim();
+  const { exitCode } = await session.run(
+    'wait',
+    '--wait-timeout=5s',
+    '--output=ndjson=events',
+    '--output=junit=x',
+  );
+  expect(exitCode).toBe(124);
+  const read = (name: string) => readFileSync(join(session.cwd, name), 'utf8');
+  expect(readEvents(read('events')).at(-2)).toMatchObject({ type: 'ended', taskPath: path });
+  expect(read('x')).toContain(`<testcase name="${path}"`);
+  expect(read('out').split(path)).toHaveLength(3);
+});
+
 describe('files', () => {
   it('hold other formats, while people read', async () => {
     const session = await openUsual();
@@ -145,6 +178,51 @@ describe('files', () => {
     expect(JSON.parse(result.stdout)).toMatchObject(envelope);
   });
 
+  it.each([
+    ['--output=json=x', '--output=junit=./x'],
+    ['--output=json=x', '--logs=x'],
+    ['--logs=none/../x', '--id-file=x'],
+    ['--output=ndjson=link', '--id-file=x'],
+    ['--logs=/dev/null', '--output=json=a.luau'],
+    ['--logs', 'good.luau'],
+    ['--id-file=GOOD.LUA'],
+  ])('that would be one, or a script, are refused before anything is lost: %s %s', async (...words) => {
+    const session = await openUsual({ files: { ...FILES, 'none/a': '', 'a.luau': 'GOOD', x: 'mine' } });
+    symlinkSync('x', join(session.cwd, 'link'));
+    const { exitCode, stdout, stderr } = await session.run('run', 'bad.luau', ...words);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toMatch(
+      /^error: (--[a-z-]+.* and --[a-z-]+.* would both be written to|.*\.lua.* is named as)/i,
+    );
+    expect(readFileSync(join(session.cwd, 'good.luau'), 'utf8')).toBe('GOOD');
+    expect(readFileSync(join(session.cwd, 'a.luau'), 'utf8')).toBe('GOOD');
+    expect(session.requests).toEqual([]);
+  });
+
+  it.each([['--output=json=-'], ['--logs=/dev/stdout'], ['--logs=-'], ['--logs=/dev/stderr']])(
+    '%s is no file but the stream',
+    async (word) => {
+      const session = await openUsual();
+      const { stdout, stderr } = await session.run('run', 'good.luau', word, '-q');
+      if (word.includes('json')) expect(JSON.parse(stdout)).toMatchObject({ ok: true });
+      else expect(word.endsWith('err') ? stderr : stdout).toContain('hello\n');
+      expect(existsSync(join(session.cwd, '-'))).toBe(false);
+    },
+  );
+
+  it('may be a pipe that somebody reads', async () => {
+    const session = await openUsual();
+    execFileSync('mkfifo', ['pipe', 'nobody'], { cwd: session.cwd });
+    const refused = await session.run('run', 'good.luau', '--output=ndjson=nobody');
+    expect(refused).toMatchObject({ exitCode: 74, stderr: expect.stringContaining('ENXIO') });
+    const got = promisify(execFile)('sed', ['/"type":"result"/q', 'pipe'], { cwd: session.cwd });
+    let exitCode = 74;
+    // Its reader opens it in its own time.
+    while (exitCode === 74) ({ exitCode } = await session.run('run', 'good.luau', '--output=ndjson=pipe'));
+    const { stdout } = await got;
+    expect(readEvents(stdout).map(({ seq }) => seq)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+  });
+
   it('hold no key', async () => {
     const session = await open({
       files: FILES,
@@ -194,6 +272,23 @@ describe('on GitHub Actions', () => {
     expect(stderr).toContain(
       '::error file=game/bad.luau,line=1,title=luau-exec LX101::game/bad.luau:1: no\n',
     );
+  });
+
+  it.each([
+    ['a command of the older kind', 'a.luau', 'x ##[error]y', 'x \\u0023#[error]y'],
+    ['the key', 'a.luau', API_KEY, '***'],
+    ['a control in the name', 'a\u001b[2J,b.luau', 'x', 'x'],
+  ])('annotates with %s', async (_name, file, message, shown) => {
+    const session = await openOnGithub({
+      files: { [file]: 'BAD' },
+      scripts: {
+        BAD: { result: { kind: 'failed', code: 'SCRIPT_ERROR', message: `TaskScript:1: ${message}` } },
+      },
+    });
+    const { stderr } = await session.run('run', file);
+    const [annotation = ''] = stderr.match(/^::error .*$/m) ?? [];
+    expect(annotation.endsWith(shown)).toBe(true);
+    expect(stderr).not.toContain('\u001b');
   });
 
   it('folds the log messages, on stderr alone', async () => {

@@ -118,6 +118,93 @@ describe('several scripts', () => {
     ]);
   });
 
+  it.each([
+    ['results', [], 74, ['io', 'io', 'script_failed', 'io']],
+    ['events', ['--output', 'ndjson'], 74, ['io', 'io', 'script_failed', 'io']],
+    ['the document', ['--json'], 1, ['ok', 'ok', 'script_failed', 'ok']],
+  ])(
+    'all come to their end, and into files, where standard output is full: %s',
+    async (_name, words, exitCode, outcomes) => {
+      const stdoutFailure = Object.assign(new Error('full'), { code: 'ENOSPC' });
+      const session = await open({ files: FILES, scripts: SCRIPTS, stdoutFailure });
+      const result = await session.run(
+        ...[
+          'run',
+          ...Object.keys(FILES),
+          '--output=json=a.json',
+          '--output=ndjson=events',
+          '--output=junit=x',
+        ],
+        ...words,
+      );
+      expect(result).toMatchObject({ exitCode });
+      expect(result.stderr.match(/^error: the output could not be written: ENOSPC$/gm)).toHaveLength(1);
+      const read = (name: string) => readFileSync(join(session.cwd, name), 'utf8').trimEnd();
+      const { runs } = JSON.parse(read('a.json'));
+      expect(runs.map(({ outcome }: { outcome: string }) => outcome)).toEqual(outcomes);
+      const types = read('events')
+        .split('\n')
+        .map((line) => JSON.parse(line).type);
+      expect(types.filter((type) => type === 'ended')).toHaveLength(4);
+      expect(types.indexOf('result')).toBe(types.length - 1);
+      expect(read('x').match(/<\?xml/g)).toHaveLength(1);
+    },
+  );
+
+  it('have a summary also where all of them were refused', async () => {
+    const session = await open({
+      files: FILES,
+      faults: [{ request: 'createTask', times: 2, do: { answer: { status: 400 } } }],
+    });
+    const { exitCode, stderr } = await session.run('run', 'a.luau', 'b.luau');
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/\na\.luau {2}refused .*\nb\.luau {2}refused .*\n2 scripts: 2 refused\n$/);
+  });
+
+  it('are told of in the summary alone, where a signal came before they were sent', async () => {
+    const session = await open({
+      files: FILES,
+      scripts: SCRIPTS,
+      intercept: (request, next) => {
+        if (request.method === 'GET') session.interrupt('SIGINT');
+        return next(request);
+      },
+    });
+    const { stderr } = await session.run('run', 'a.luau', 'b.luau', 'd.luau', '--concurrency', '1');
+    expect(stderr.match(/^error: .*$/gm)).toEqual([
+      expect.stringMatching(/^error: stopped waiting; the script/),
+    ]);
+    expect(stderr).toMatch(/\nd\.luau {2}interrupted .* nothing was created\n3 scripts: 3 interrupted\n$/);
+  });
+
+  it('a bug of ours in one of them costs nothing of the others', async () => {
+    let looks = 0;
+    const session = await open({
+      files: FILES,
+      scripts: SCRIPTS,
+      intercept: (request, next) => {
+        if (request.method === 'GET' && ++looks === 1) throw new TypeError('a bug');
+        return next(request);
+      },
+    });
+    const { exitCode, stdout } = await session.run('run', 'a.luau', 'b.luau', 'd.luau', '--output', 'ndjson');
+    expect(exitCode).toBe(70);
+    const events = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(events.at(-1).result.runs).toMatchObject([
+      {
+        script: { name: 'a.luau' },
+        outcome: 'internal',
+        error: { id: 'LX900' },
+        task: { state: 'PROCESSING' },
+      },
+      { outcome: 'ok', results: ['quick'] },
+      { outcome: 'ok', results: ['quick'] },
+    ]);
+  });
+
   it('--detach prints a path for each, in order', async () => {
     const session = await open({ files: FILES, scripts: SCRIPTS });
     const { exitCode, stdout } = await session.run(

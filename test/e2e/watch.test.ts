@@ -53,6 +53,21 @@ describe('run --watch on a terminal', () => {
     expect(await ended).toMatchObject({ exitCode: 0, signal: 0 });
   });
 
+  it('finds scripts that come to a directory or a pattern later', async () => {
+    const place = openWith({ 'notes.md': '' });
+    const { output } = watchOnTerminal(place, ['tests/*.luau']);
+    await output.until(/error: no file matches tests\/\*\.luau/);
+    await output.until(IDLE);
+    place.write({ 'tests/a.luau': 'return "one"\n' });
+    await output.until(/tests\/a\.luau changed\r\n/);
+    await output.until(/"one"/);
+    await output.until(/watching 1 file;/);
+    place.write({ 'tests/b.luau': 'return "two"\n' });
+    await output.until(/tests\/b\.luau changed\r\n/);
+    await output.until(/"two"/);
+    await output.until(/watching 2 files;/);
+  });
+
   it('does not send again what has not changed, unless it is told to', async () => {
     const place = openWith(PROJECT);
     const { output, type } = watchOnTerminal(place, ['main.luau']);

@@ -105,6 +105,7 @@ const OPTIONS: RenderOptions = {
   isQuiet: false,
   verbosity: 0,
   hasHeadings: false,
+  redact: (text) => text,
 };
 
 function createReports(text: string) {

@@ -42,6 +42,8 @@ export interface CliSessionOptions {
   platform?: string;
   /** By default one that is empty, for each session its own. */
   keyring?: Keyring;
+  /** What writing to standard output fails with, for a stream that takes nothing. */
+  stdoutFailure?: NodeJS.ErrnoException;
   /** Scripts are compiled before they are sent. Not by default: the scripts of a table are words, not Luau. */
   checksSyntax?: boolean;
   /** Stands in front of the real exchange, for answers that no emulator gives. */
@@ -129,7 +131,7 @@ function createSession({ options, clock, traffic, emulator, transport, cwd }: Pa
     interrupt: (signalName) => stop.abort(new Interruption(signalName)),
     async run(...argv) {
       stop = new AbortController();
-      const stdout = new MemoryStream();
+      const stdout = new MemoryStream(options.stdoutFailure);
       const stderr = new MemoryStream();
       const context: Context = {
         stdin: Readable.from(options.stdin === undefined ? [] : [Buffer.from(options.stdin)]),
@@ -213,9 +215,13 @@ function createDirectory(files: Readonly<Record<string, string | Uint8Array>>): 
 class MemoryStream implements OutputStream {
   text = '';
   readonly isTTY = false;
+  readonly #failure: Error | null;
+  constructor(failure: Error | null = null) {
+    this.#failure = failure;
+  }
   write(text: string, done?: (error?: Error | null) => void): boolean {
-    this.text += text;
-    done?.(null);
+    if (this.#failure === null) this.text += text;
+    done?.(this.#failure);
     return true;
   }
 }

@@ -24,6 +24,7 @@ const PLAIN: RenderOptions = {
   isQuiet: false,
   verbosity: 0,
   hasHeadings: false,
+  redact: (text) => text,
 };
 const ATTEMPT = { atMs: 12_000, httpStatus: 503, reason: 'HTTP 503', waitMs: 800 };
 /** One of each that a program can meet before the end. */

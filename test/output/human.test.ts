@@ -11,6 +11,7 @@ const OPTIONS: RenderOptions = {
   isQuiet: false,
   verbosity: 0,
   hasHeadings: false,
+  redact: (text) => text,
 };
 
 function findReport(name: string) {

@@ -20,6 +20,8 @@ test.each([
       { format: 'ndjson', file: 'b' },
     ],
   ],
+  [false, ['ndjson=-'], [{ format: 'ndjson', file: null }]],
+  [false, ['json=/dev/stdout', 'json'], [{ format: 'json', file: null }]],
   [false, ['human', 'junit=report.xml'], [HUMAN, { format: 'junit', file: 'report.xml' }]],
 ])('--json %j and --output %j', (isJson, words, expected) =>
   expect(parseOutputChoices({ isJson, words })).toEqual(expected),
@@ -79,6 +81,7 @@ test.each([
   [['run', '--output', 'ndjson', '--nope'], [{ format: 'ndjson', file: null }]],
   [['run', '--output=json', '--nope'], [{ format: 'json', file: null }]],
   [['run', '--output', 'nope', '--output', 'json'], [{ format: 'json', file: null }]],
+  [['run', '--output', 'ndjson', '--output', 'nope=a'], [{ format: 'ndjson', file: null }]],
   [['run', '--output', 'nope'], [HUMAN]],
   [['run', '--output'], [HUMAN]],
 ])('of %j it can be told', (argv, expected) => expect(guessOutputChoices(argv)).toEqual(expected));

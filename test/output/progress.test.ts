@@ -29,11 +29,28 @@ function waiting(reason: WaitReason, waitMs: number, atMs = 0): RunEvent {
 
 const ALONE: readonly (string | null)[] = [null];
 
+const asItIs = (text: string) => text;
+
 const fail = () => expect.unreachable('there is no run');
 
-function setUp({ stderr = new MemoryStream(), verbosity = 0, isQuiet = false, labels = ALONE } = {}) {
+function setUp({
+  stderr = new MemoryStream(),
+  verbosity = 0,
+  isQuiet = false,
+  labels = ALONE,
+  redact = asItIs,
+} = {}) {
   const clock = new FakeClock();
-  const progress = createProgress({ stderr, clock, style: plainStyle, env: {}, isQuiet, verbosity, labels });
+  const progress = createProgress({
+    stderr,
+    clock,
+    style: plainStyle,
+    env: {},
+    isQuiet,
+    verbosity,
+    labels,
+    redact,
+  });
   const [note = fail] = progress.listeners;
   return { stderr, clock, progress, note };
 }
@@ -250,6 +267,19 @@ describe('the spinner', () => {
       progress.stop();
     });
 
+    test('has done with those that nobody waits for', async () => {
+      const { stderr, clock, progress } = setUp({ stderr: terminal(), labels: ['a', 'b'] });
+      progress.listeners[0]?.(CREATED);
+      progress.listeners[0]?.({ type: 'submitted', task: FINISHED });
+      await untilSpinning(clock, stderr);
+      expect(table(stderr)).toEqual([
+        expect.stringMatching(/^\S 1 of 2 scripts ended 0 s$/),
+        '  ✓ a  submitted   0 s',
+        '  · b  waiting',
+      ]);
+      progress.stop();
+    });
+
     test('makes way for what is written, and comes back', async () => {
       const { stderr, clock, progress } = setUp({ stderr: terminal(), labels: ['a', 'b'] });
       progress.listeners[0]?.(CREATED);
@@ -265,6 +295,31 @@ describe('the spinner', () => {
       expect(table(stderr)?.slice(1)).toEqual(['  ● a  processing  0 s', '  ● b  processing  0 s']);
       progress.stop();
       expect(vi.getTimerCount()).toBe(0);
+    });
+
+    test.each([
+      [
+        40,
+        [
+          '  ● …op/refund.luau  processing  0 s',
+          '  · …/レシート.luau  waiting',
+          '  · …/***/last.luau  waiting',
+        ],
+      ],
+      [20, ['  ● …nd.luau  proc…', '  · …ト.luau  wait…', '  · …st.luau  wait…']],
+    ])('keeps the ends of names, and each row within %d columns', async (columns, rows) => {
+      const stderr = new MemoryStream({ isTTY: true, columns, rows: 24 });
+      const labels = [
+        'tests/integration/shop/refund.luau',
+        'tests/統合テスト/レシート.luau',
+        'tests/and-so-on/secret-key/last.luau',
+      ];
+      const redact = (text: string) => text.replaceAll('secret-key', '***');
+      const { clock, progress } = setUp({ stderr, labels, redact });
+      progress.listeners[0]?.(CREATED);
+      await untilSpinning(clock, stderr);
+      expect(table(stderr)?.slice(1)).toEqual(rows);
+      progress.stop();
     });
 
     test('shows those that run, where not all have room', async () => {
@@ -299,6 +354,7 @@ describe('the spinner', () => {
       isQuiet: false,
       verbosity: 0,
       labels: ALONE,
+      redact: asItIs,
     });
     progress.listeners[0]?.(CREATED);
     await untilSpinning(clock, stderr);

@@ -108,6 +108,20 @@ describe('writePieces', () => {
     expect(both.writes).toEqual(['a', 'b', 'c']);
   });
 
+  test('nothing comes between pieces for one stream, however slow it is', async () => {
+    const stdout = new MemoryStream();
+    const slow: OutputStream = {
+      write: (text, done) => stdout.write(text, () => setImmediate(() => done?.())),
+    };
+    const write = (...texts: string[]) =>
+      writePieces(
+        texts.map((text) => ({ to: 'stdout', text })),
+        { stdout: slow, stderr: slow },
+      );
+    await Promise.all([write('1', '2', '3'), write('4', '5')]);
+    expect(stdout.text).toBe('12345');
+  });
+
   const PIECES = [
     { to: 'stdout', text: 'a' },
     { to: 'stderr', text: 'b' },

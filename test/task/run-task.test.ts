@@ -238,6 +238,7 @@ test('a task is submitted by one call and taken up by another', async () => {
   expect(listEvents(session.events)).toEqual([
     'submitting',
     'created',
+    'submitted',
     'resumed',
     'state PROCESSING',
     'state COMPLETE',

@@ -20,9 +20,10 @@ export async function checkScripts(
   for (const source of await listSources(invocation, named, options)) {
     // An error has several lines, and the next script begins behind them.
     if (reports.at(-1)?.error) await printer.printNotice('');
-    const report = await checkOne(source, prepare, { invocation, options });
+    const checked = await checkOne(source, prepare, { invocation, options });
+    const run = reports.length;
+    const report = await printer.printRun(checked, { logsTo: 'none', hasHeadings: false, run });
     reports.push(report);
-    await printer.printRun(report, { logsTo: 'none', hasHeadings: false, run: reports.length - 1 });
     if (report.error === null)
       await printer.printNotice(`${sanitizeLine(report.script?.name ?? '')} is fine`);
   }

@@ -6,7 +6,7 @@ import { type StoredPlace, storeKey } from '../../config/stored-key.ts';
 import { LuauExecError } from '../../errors.ts';
 import { formatInit, formatInitJson, type InitReport } from '../../output/format-init.ts';
 import { createStyle } from '../../output/style.ts';
-import { wrapWords } from '../../output/wrap-words.ts';
+import { wrapText } from '../../output/wrap-text.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { askAnswers } from '../init/ask-answers.ts';
 import type { InitAnswers } from '../init/init-answers.ts';
@@ -71,7 +71,7 @@ async function findAnswers(
       dialogue,
       facts,
       protect,
-      say: (text) => context.stderr.write(`${wrapWords(text, columns)}\n`),
+      say: (text) => context.stderr.write(`${wrapText(text, columns).join('\n')}\n`),
     });
   } finally {
     dialogue.close();

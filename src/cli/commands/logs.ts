@@ -45,11 +45,11 @@ export async function showLogs(
     report.outcome = reading.error.kind;
     report.error = describeError(reading.error);
   }
-  await printer.printLogs(report);
+  const told = await printer.printLogs(report);
   if (all.length > 0 && messages.length === 0) {
     await printer.printNotice(describeNone(all.length, options));
   }
-  return printer.printEnd([report], report.exitCode);
+  return printer.printEnd([told], told.exitCode);
 }
 
 function createPendingError({ state, path }: Task): LuauExecError {

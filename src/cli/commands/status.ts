@@ -23,8 +23,8 @@ export async function showStatus(
   const source = await findSentSource(task, { client, signal, scriptName, messages: [] });
   const seen = createStatusReport(task, source);
   const report = { ...seen, warnings: [...loaded.warnings, ...seen.warnings] };
-  await printer.printStatus(report);
-  return printer.printEnd([report], report.exitCode);
+  const told = await printer.printStatus(report);
+  return printer.printEnd([told], told.exitCode);
 }
 
 function createStatusReport(task: Task, source: ScriptSource | null): Report {

@@ -55,7 +55,7 @@ export async function waitForTask(
     });
   }
   printer.stopProgress();
-  report = logs.write({ ...report, warnings: [...loaded.warnings, ...report.warnings] });
-  await printer.printRun(report, { logsTo: logs.logsTo, hasHeadings: false, run: 0 });
+  const whole = logs.write({ ...report, warnings: [...loaded.warnings, ...report.warnings] });
+  report = await printer.printRun(whole, { logsTo: logs.logsTo, hasHeadings: false, run: 0 });
   return printer.printEnd([report], report.exitCode);
 }

@@ -1,6 +1,7 @@
 import type { Command, Help, HelpConfiguration, Option } from 'commander';
+import { wrapText } from '../../output/wrap-text.ts';
 import { extrasOf } from './command-extras.ts';
-import { type Entry, layOutEntries, layOutParagraph, longestTerm, wrapText } from './layout.ts';
+import { type Entry, layOutEntries, layOutParagraph, longestTerm } from './layout.ts';
 import { TOPIC_SUMMARIES } from './topic-names.ts';
 
 interface Group {

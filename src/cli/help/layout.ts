@@ -1,3 +1,5 @@
+import { wrapPieces, wrapText } from '../../output/wrap-text.ts';
+
 /** What is explained, and its explanation. */
 export interface Entry {
   term: string;
@@ -15,24 +17,6 @@ const HANGING_INDENT = '      ';
 const GAP = '  ';
 /** Narrower than this a column of text is hard to read, and goes under its term. */
 const NARROWEST_TEXT = 28;
-
-/** Breaks text at spaces into lines of at most `widthColumns`; what has no space in it is never broken. */
-export function wrapText(text: string, widthColumns: number): string[] {
-  return wrapPieces(text.split(' '), widthColumns);
-}
-
-function wrapPieces(pieces: readonly string[], widthColumns: number): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of pieces) {
-    const longer = line === '' ? word : `${line} ${word}`;
-    if (line !== '' && longer.length > widthColumns) {
-      lines.push(line);
-      line = word;
-    } else line = longer;
-  }
-  return [...lines, line];
-}
 
 /** The lines of a list: terms in one column and their texts in another, or under them where there is no room. */
 export function layOutEntries(entries: readonly Entry[], options: LayoutOptions): string[] {

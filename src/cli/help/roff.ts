@@ -1,5 +1,5 @@
+import { wrapText } from '../../output/wrap-text.ts';
 import type { Entry } from './layout.ts';
-import { wrapText } from './layout.ts';
 
 const SPECIAL: ReadonlyMap<string, string> = new Map([
   ['\\', '\\e'],

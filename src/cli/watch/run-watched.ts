@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { LuauExecError } from '../../errors.ts';
 import type { Script } from '../../script/compose-script.ts';
+import { type FindScriptsOptions, findScripts } from '../../script/find-scripts.ts';
 import { createDiskTree } from '../../script/source-tree.ts';
 import { loadInvocationSettings } from '../connect.ts';
 import { createErrorReport } from '../create-report.ts';
@@ -14,6 +15,7 @@ import { hasStack, type RunOptions } from '../shared-options.ts';
 import { readKeys } from './read-keys.ts';
 import { watchFiles } from './watch-files.ts';
 import { type WatchedRun, type WatchLoopOptions, watchLoop } from './watch-loop.ts';
+import { type WatchedSearch, watchSearch } from './watch-search.ts';
 
 /** `run --watch`: runs again whenever something that the scripts depend on changes. Throws usage errors. */
 export async function runWatched(
@@ -22,13 +24,15 @@ export async function runWatched(
   options: RunOptions,
 ): Promise<number> {
   refuse(named, options);
-  const { clock, cwd, signal, stdin } = invocation.context;
+  const { clock, cwd, platform, signal, stdin } = invocation.context;
   const loaded = await loadInvocationSettings(invocation, options);
   const plan = await openRunPlan(invocation, loaded, options);
-  const files = watchFiles(clock);
+  const find = async (stop: AbortSignal) =>
+    (await searchScripts(named, { cwd, platform, signal: stop })).paths;
+  const files = watchSearch(watchFiles(clock), { clock, find });
   try {
     return await watchLoop({
-      runOnce: createRunner(named, plan),
+      runOnce: createRunner(named, plan, files),
       files,
       keys: readKeys(stdin),
       notice: invocation.printer.printNotice,
@@ -46,10 +50,17 @@ export async function runWatched(
  * Runs the scripts again where what is sent has changed, or where somebody wishes it. A file can be saved as it was, and
  * the system can tell of a change that was there before: no reason to send a script twice.
  */
-function createRunner(named: readonly string[], plan: RunPlan): WatchLoopOptions['runOnce'] {
+function createRunner(
+  named: readonly string[],
+  plan: RunPlan,
+  { setFound }: WatchedSearch,
+): WatchLoopOptions['runOnce'] {
   let last = { sent: '', exitCode: -1 };
   return async (stop, reason) => {
     const watched = withSignal(plan, stop);
+    // Before they are read: one that comes in between is found by the next search.
+    const { isSearch, paths } = await searchScripts(named, watched.invocation.context);
+    setFound(isSearch ? paths : null);
     const prepared = await prepareOnce(named, watched);
     if (prepared.scripts === null) {
       // Whoever mends it wants to see it run.
@@ -64,6 +75,14 @@ function createRunner(named: readonly string[], plan: RunPlan): WatchLoopOptions
     }
     return { ...prepared.run, exitCode: last.exitCode };
   };
+}
+
+/** What the user's words stand for now; `isSearch` where that is not the words themselves. */
+async function searchScripts(named: readonly string[], options: FindScriptsOptions) {
+  const found = await findScripts(named, options);
+  const isSearch = found.some(({ name, problem }, index) => problem !== null || name !== named[index]);
+  const paths = new Set(found.flatMap(({ name, problem }) => (problem ? [] : [resolve(options.cwd, name)])));
+  return { isSearch, paths };
 }
 
 /** A script that is not fine ends its run and not the watching: the next change may mend it. */

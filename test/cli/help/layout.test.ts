@@ -1,17 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { layOutEntries, layOutParagraph, wrapText } from '../../../src/cli/help/layout.ts';
-
-describe('wrapText', () => {
-  it.each([
-    ['a bb ccc', 80, ['a bb ccc']],
-    ['a bb ccc', 4, ['a bb', 'ccc']],
-    ['a bb ccc', 3, ['a', 'bb', 'ccc']],
-    ['universes/1/places/2 is long', 5, ['universes/1/places/2', 'is', 'long']],
-    ['', 5, ['']],
-  ])('%j in %i columns', (text, widthColumns, lines) => {
-    expect(wrapText(text, widthColumns)).toEqual(lines);
-  });
-});
+import { layOutEntries, layOutParagraph } from '../../../src/cli/help/layout.ts';
 
 describe('layOutEntries', () => {
   const entries = [
