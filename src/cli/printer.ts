@@ -1,6 +1,6 @@
 import type { LuauExecError } from '../errors.ts';
 import { describeError } from '../output/describe-error.ts';
-import { formatError } from '../output/format-error.ts';
+import { formatError, formatWarning } from '../output/format-error.ts';
 import { isGithubActions } from '../output/github-guard.ts';
 import { isForPeople } from '../output/output-choice.ts';
 import { createProgress, type Progress } from '../output/progress.ts';
@@ -8,6 +8,7 @@ import type { RenderOptions } from '../output/renderers.ts';
 import type { Report } from '../output/report.ts';
 import { sanitizeLine } from '../output/sanitize.ts';
 import { createStyle, type Style } from '../output/style.ts';
+import type { Warning } from '../task/outcome.ts';
 import type { RunEvent } from '../task/run-event.ts';
 import { EXIT_CODES } from './exit-codes.ts';
 import { appendGithubFiles } from './github-files.ts';
@@ -46,6 +47,8 @@ export interface Printer {
   printEnd(reports: readonly Report[], exitCode: number): Promise<number>;
   /** Data for stdout, in whole lines. */
   printData(text: string): Promise<void>;
+  /** What to know of a call that makes no report; at `-q` as well. */
+  printWarnings(warnings: readonly Warning[]): Promise<void>;
   /** A line for stderr that is neither data nor an error; not written at `-q`. */
   printNotice(text: string): Promise<void>;
 }
@@ -111,6 +114,12 @@ export async function createPrinter(settings: PrinterOptions): Promise<Printer> 
       return end.exitCode;
     },
     printData: (text) => writeToStreams(() => [{ to: 'stdout', text }]),
+    printWarnings: (warnings) =>
+      writeToStreams(() =>
+        isShownToPeople
+          ? warnings.map((warning) => ({ to: 'stderr', text: formatWarning(warning, base.stderr.style) }))
+          : [],
+      ),
     printNotice: (text) =>
       writeToStreams(() => (base.isQuiet || !isShownToPeople ? [] : [{ to: 'stderr', text: `${text}\n` }])),
   };

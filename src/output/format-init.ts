@@ -51,18 +51,20 @@ export function formatInitJson(report: InitReport): string {
   });
 }
 
-/** What was done, what to look out for, and what comes next; without the last line end. */
-export function formatInit(
-  report: InitReport,
-  { style, columns }: { style: Style; columns: number },
-): string {
-  const lines = [...describeDeeds(report)].map(sanitizeLine);
-  const warnings = report.warnings.flatMap(({ message, hint }) => [
-    `${style.yellow('warning')}: ${sanitizeLine(message)}`,
-    ...(hint === null ? [] : [`hint: ${sanitizeLine(hint)}`]),
-  ]);
-  const done = [...lines, ...warnings].map((line) => wrapWords(line, columns));
-  return [...done, '', 'next:', ...formatSteps(report.next, { style, columns })].join('\n');
+export interface InitScreen {
+  style: Style;
+  /** Lines are broken to be no longer. */
+  columns: number;
+}
+
+/** What was done, a line each; without the last line end. */
+export function formatInitDeeds(report: InitReport, { columns }: Pick<InitScreen, 'columns'>): string {
+  return [...describeDeeds(report)].map((line) => wrapWords(sanitizeLine(line), columns)).join('\n');
+}
+
+/** What comes next, below an empty line; without the last line end. */
+export function formatNextSteps(steps: readonly NextStep[], screen: InitScreen): string {
+  return ['', 'next:', ...formatSteps(steps, screen)].join('\n');
 }
 
 function* describeDeeds(report: InitReport): Iterable<string> {
@@ -80,10 +82,7 @@ function* describeDeeds(report: InitReport): Iterable<string> {
 }
 
 /** Two columns where there is room, else one below the other. */
-function formatSteps(
-  steps: readonly NextStep[],
-  { style, columns }: { style: Style; columns: number },
-): string[] {
+function formatSteps(steps: readonly NextStep[], { style, columns }: InitScreen): string[] {
   const width = Math.max(...steps.map(({ command }) => command.length));
   const isWide = steps.every(({ what }) => width + what.length + 4 <= columns);
   return steps.flatMap(({ command, what }) =>

@@ -75,9 +75,7 @@ async function showKeyStatus(invocation: Invocation, options: GlobalOptions): Pr
       describePlace(file, { name: 'file', source: path ?? 'none' }),
     ];
     await printer.printData(formatSettings(rows, printer.stdoutStyle));
-    for (const { message, hint } of warnings) {
-      await printer.printNotice(`warning: ${message}${hint === null ? '' : `\nhint: ${hint}`}`);
-    }
+    await printer.printWarnings(warnings);
     if (isNeeded && !isSet) await printer.printNotice('hint: luau-exec auth set');
   }
   return isSet || !isNeeded ? EXIT_CODES.ok : EXIT_CODES.auth;

@@ -22,9 +22,7 @@ export async function showConfig(invocation: Invocation, options: RunOptions): P
     return EXIT_CODES.ok;
   }
   await printer.printData(formatSettings(rows, printer.stdoutStyle));
-  for (const { message, hint } of warnings) {
-    await printer.printNotice(`warning: ${message}${hint === null ? '' : `\nhint: ${hint}`}`);
-  }
+  await printer.printWarnings(warnings);
   if (searched.file === null)
     await printer.printNotice(`no config file in ${searched.directories.join(', ')}`);
   return EXIT_CODES.ok;

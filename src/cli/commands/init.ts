@@ -3,7 +3,12 @@ import { requireFree } from '../../config/init/inspect-destination.ts';
 import { writeConfig } from '../../config/init/write-config.ts';
 import { type StoredPlace, storeKey } from '../../config/stored-key.ts';
 import { LuauExecError } from '../../errors.ts';
-import { formatInit, formatInitJson, type InitReport } from '../../output/format-init.ts';
+import {
+  formatInitDeeds,
+  formatInitJson,
+  formatNextSteps,
+  type InitReport,
+} from '../../output/format-init.ts';
 import { createStyle } from '../../output/style.ts';
 import { wrapWords } from '../../output/wrap-words.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
@@ -37,7 +42,10 @@ export async function runInit(invocation: Invocation, options: InitOptions): Pro
   else {
     const { stderr, env } = context;
     const style = await createStyle({ stream: stderr, env, colorFlag: options.color ?? null });
-    await printer.printNotice(formatInit(report, { style, columns: readColumns(invocation) }));
+    const screen = { style, columns: readColumns(invocation) };
+    await printer.printNotice(formatInitDeeds(report, screen));
+    await printer.printWarnings(report.warnings);
+    await printer.printNotice(formatNextSteps(report.next, screen));
   }
   return EXIT_CODES.ok;
 }

@@ -129,6 +129,7 @@ async function printListing(
   const columns = stdout.isTTY ? stdout.columns || DEFAULT_COLUMNS : null;
   const screen = { nowMs: clock.wallNow(), style: printer.stdoutStyle, columns };
   await printer.printData(formatList(tasks, screen));
+  await printer.printWarnings(warnings);
   for (const notice of describeListing(listing, options)) await printer.printNotice(notice);
   // Told as any other error is, below what could be shown.
   if (error) throw error;
@@ -137,9 +138,9 @@ async function printListing(
 
 /** What a reader of the table may wonder about. */
 function describeListing(listing: Listing, { refresh, target }: ListOptions): string[] {
-  const { tasks, warnings } = listing;
-  const notices = warnings.map(({ message, hint }) => `warning: ${message}${hint ? `\nhint: ${hint}` : ''}`);
-  if (tasks.length === 0) return [...notices, describeEmpty(listing, target)];
+  const { tasks } = listing;
+  if (tasks.length === 0) return [describeEmpty(listing, target)];
+  const notices: string[] = [];
   if (tasks.some(({ path }) => path === null)) {
     notices.push('unknown: no answer to the create has come, so the script may be running');
   }
@@ -154,11 +155,11 @@ function describeListing(listing: Listing, { refresh, target }: ListOptions): st
 
 function describeEmpty({ baseUrl, otherOrigins }: Listing, target: string | undefined): string {
   const chosen = target === undefined ? '' : ` with the target ${target}`;
-  const headline = `no task sent from this machine to ${baseUrl}${chosen} is remembered`;
+  const none = `no task sent from this machine to ${baseUrl}${chosen} is remembered`;
   const [other] = otherOrigins;
-  const hint =
+  const [fact, hint] =
     other === undefined || target !== undefined
-      ? 'luau-exec run SCRIPT sends one, to be remembered for 24 h after its end; runs with --local are not'
-      : `luau-exec list --base-url ${other} lists those that were sent there`;
-  return `${sanitizeLine(headline)}\nhint: ${sanitizeLine(hint)}`;
+      ? ['a task is remembered for 24 h after its end, and one of --local is not', 'luau-exec run SCRIPT']
+      : [`some were sent to ${other}`, `luau-exec list --base-url ${other}`];
+  return [`${none}: ${fact}`, `hint: ${hint}`].map(sanitizeLine).join('\n');
 }
