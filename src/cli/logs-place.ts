@@ -44,9 +44,10 @@ function decideLogsPlace(where: string | undefined): {
     return { logsTo: where ?? 'stderr', file: null };
   }
   if (where === '') {
-    throw new LuauExecError('--logs needs stderr, stdout, none, or the name of a file', {
+    throw new LuauExecError('--logs does not say where to', {
       id: 'LX003',
       kind: 'usage',
+      hint: 'use stderr, stdout, none, or the name of a file',
     });
   }
   return { logsTo: 'none', file: where };

@@ -26,7 +26,9 @@ export function openOutputFile(
       return new LuauExecError(`cannot write ${name}: ${why}`, {
         id: 'LX074',
         kind: 'io',
-        hint: 'name a file in a directory that exists and that you may write to',
+        hint: isFull(cause)
+          ? 'free some space there, or name a file elsewhere'
+          : 'name a file in a directory that exists and that you may write to',
         cause,
       });
     }
@@ -34,4 +36,8 @@ export function openOutputFile(
   const problem = attempt(() => writeFileSync(path, ''));
   if (problem) throw problem;
   return { append: (text) => attempt(() => appendFileSync(path, redact(text))) };
+}
+
+function isFull(cause: unknown): boolean {
+  return cause instanceof Error && 'code' in cause && cause.code === 'ENOSPC';
 }
