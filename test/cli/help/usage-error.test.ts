@@ -62,11 +62,7 @@ describe.each<[subject: string, rows: Row[]]>([
     'arguments',
     [
       [['auth', 'sett'], "the value 'sett' is invalid for argument 'action'", 'did you mean set?'],
-      [
-        ['auth', 'x'],
-        "the value 'x' is invalid for argument 'action'",
-        'luau-exec auth --help',
-      ],
+      [['auth', 'x'], "the value 'x' is invalid for argument 'action'", 'luau-exec auth --help'],
       [['auth'], "missing required argument 'action'", 'luau-exec auth --help'],
       [['bundle'], "missing required argument 'script'", 'luau-exec bundle --help'],
       [
@@ -74,11 +70,7 @@ describe.each<[subject: string, rows: Row[]]>([
         "too many arguments for 'config': it takes 0 and was given 1",
         'luau-exec config --help',
       ],
-      [
-        ['check', '--arg'],
-        "option '--arg <name=value>' argument missing",
-        'luau-exec check --help',
-      ],
+      [['check', '--arg'], "option '--arg <name=value>' argument missing", 'luau-exec check --help'],
       [
         ['config', '--local', '--target', 'x'],
         "option '--local' cannot be used with option '--target <name>'",

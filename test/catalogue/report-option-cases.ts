@@ -1,0 +1,173 @@
+import type { MessageCase } from './message-case.ts';
+import { SCRIPT } from './usage-setup.ts';
+
+/** Where reports and log messages go, how scripts run, and what is watched. */
+export const reportOptionCases: readonly MessageCase[] = [
+  {
+    does: 'no script',
+    line: 'run',
+    id: 'LX003',
+    exit: 2,
+    says: ['error: no script was named', "hint: name a file, - for stdin, or code with -e 'return 1'"],
+  },
+  {
+    does: 'an output format that is mistyped',
+    line: 'run a.luau --output jsn',
+    id: 'LX003',
+    exit: 2,
+    says: ['error: there is no output format "jsn"', 'hint: did you mean json?'],
+  },
+  {
+    does: 'an output format that is like no other',
+    line: 'run a.luau --output zzzzzz',
+    id: 'LX003',
+    exit: 2,
+    says: ['error: there is no output format "zzzzzz"', 'hint: use human, json, ndjson, junit or github'],
+  },
+  {
+    does: 'an output file without a name',
+    line: 'run a.luau --output junit=',
+    id: 'LX003',
+    exit: 2,
+    says: ['error: --output junit= names no file', 'hint: --output junit=FILE, or --output junit'],
+  },
+  {
+    does: 'a file for people',
+    line: 'run a.luau --output human=a.txt',
+    id: 'LX003',
+    exit: 2,
+    says: ['error: --output human is for people, on two streams, and goes into no file', 'hint: use 2>FILE'],
+  },
+  {
+    does: 'two formats for one stream',
+    line: 'run a.luau --output junit --output json',
+    notInJson: 'three formats are named then',
+    id: 'LX003',
+    exit: 2,
+    says: [],
+  },
+  {
+    does: 'two formats for one file',
+    line: 'run a.luau --output json=a.txt --output junit=a.txt',
+    notInJson: 'another two want one place then',
+    id: 'LX003',
+    exit: 2,
+    says: [
+      'error: json and junit would both be written to a.txt',
+      'hint: give one a file of its own: --output junit=FILE',
+    ],
+  },
+  {
+    does: 'a report of what makes none',
+    line: 'config --output junit=a.xml',
+    id: 'LX003',
+    exit: 2,
+    says: [
+      'error: config makes no report that --output junit could write',
+      'hint: luau-exec config, or with --json',
+    ],
+  },
+  {
+    does: 'log messages to nowhere',
+    line: "run a.luau --logs ''",
+    session: SCRIPT,
+    id: 'LX003',
+    exit: 2,
+    says: ['error: --logs does not say where to', 'hint: use stderr, stdout, none, or the name of a file'],
+  },
+  {
+    does: 'a level that does not exist',
+    line: 'run a.luau --log-level loud',
+    session: SCRIPT,
+    id: 'LX011',
+    exit: 2,
+    says: [
+      'error: --log-level "loud" is not a level of log messages',
+      'hint: use output, info, warning or error',
+    ],
+  },
+  {
+    does: 'eleven at once',
+    line: 'run a.luau --concurrency 11',
+    session: SCRIPT,
+    id: 'LX011',
+    exit: 2,
+    says: [
+      'error: --concurrency "11" is not a number from 1 to 10',
+      '  a place can have 10 unfinished tasks',
+      'hint: --concurrency 1 runs one script after the other',
+    ],
+  },
+  {
+    does: 'to leave a local run',
+    line: 'run a.luau --local --detach',
+    session: SCRIPT,
+    id: 'LX003',
+    exit: 2,
+    says: [
+      'error: --detach leaves, and a local run ends with the command that started it',
+      'hint: start luau-exec emulate and use --base-url to keep tasks across commands',
+    ],
+  },
+  {
+    does: 'a task of a local run',
+    line: 'status --local',
+    id: 'LX003',
+    exit: 2,
+    says: [
+      'error: a local run ends with the command that started it, so there is no task to look at',
+      'hint: start luau-exec emulate and use --base-url to keep tasks across commands',
+    ],
+  },
+  {
+    does: 'to watch with a report',
+    line: 'run a.luau --watch --output ndjson=a.json',
+    session: SCRIPT,
+    id: 'LX003',
+    exit: 2,
+    says: [
+      'error: --watch runs again and again, and a report is about one run',
+      'hint: luau-exec run script.luau --watch',
+    ],
+  },
+  {
+    does: 'to watch and to leave',
+    line: 'run a.luau --watch --detach',
+    session: SCRIPT,
+    notInJson: 'it says more',
+    id: 'LX003',
+    exit: 2,
+    says: [
+      'error: --watch waits for the end of each run, and --detach does not wait',
+      'hint: luau-exec run script.luau --watch',
+    ],
+  },
+  {
+    does: 'to watch standard input',
+    line: 'run - --watch',
+    session: { stdin: 'A' },
+    notInJson: 'it',
+    id: 'LX003',
+    exit: 2,
+    says: [
+      'error: --watch reads a script again, and standard input can be read once',
+      'hint: luau-exec run script.luau --watch',
+    ],
+  },
+  {
+    does: 'to watch code of the command line',
+    line: "run -e 'return 1' --watch",
+    notInJson: 'it',
+    id: 'LX003',
+    exit: 2,
+    says: ['error: --watch needs a file that can change', 'hint: luau-exec run script.luau --watch'],
+  },
+  {
+    does: 'a map over the script',
+    line: 'bundle a.luau --map a.luau',
+    session: SCRIPT,
+    id: 'LX003',
+    exit: 2,
+    says: ['error: --map a.luau would overwrite a file of the script', 'hint: name another file for the map'],
+  },
+];
