@@ -44,8 +44,13 @@ export function createThrottledError(
   return build(`rate limit of this key's owner; gave up after ${after}`, failure, setting, {
     ...base,
     id: 'LX429',
+    facts: [...facts, ...describeReset(failure.resetMs)],
     hint: resume.hint ?? 'run it again later, or allow more time with --queue-timeout',
   });
+}
+
+function describeReset(resetMs: number | null): string[] {
+  return resetMs === null ? [] : [`the limit ends in ${Math.ceil(resetMs / 1000)} s`];
 }
 
 /** For every other final 4xx. */

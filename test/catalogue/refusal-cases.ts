@@ -116,6 +116,7 @@ export const refusalCases: readonly MessageCase[] = [
     says: [
       "error: rate limit of this key's owner; gave up after # s",
       '  nothing was created',
+      '  the limit ends in 30 s',
       'hint: run it again later, or allow more time with --queue-timeout',
     ],
   },
@@ -138,6 +139,7 @@ export const refusalCases: readonly MessageCase[] = [
     says: [
       "error: rate limit of this key's owner; gave up after # s",
       '  the task goes on',
+      '  the limit ends in 30 s',
       'hint: luau-exec wait TASK',
     ],
   },
