@@ -24,7 +24,12 @@ export async function appendGithubFiles(
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause);
       problems.push(
-        new LuauExecError(`cannot write the file of ${name}: ${why}`, { id: 'LX074', kind: 'io', cause }),
+        new LuauExecError(`cannot write the file of ${name}: ${why}`, {
+          id: 'LX074',
+          kind: 'io',
+          hint: `let ${name} name a file that you may write to`,
+          cause,
+        }),
       );
     }
   }

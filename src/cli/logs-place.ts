@@ -69,9 +69,10 @@ function decideLogsPlace(where: string = 'stderr'): {
   const logsTo = PLACES.get(where);
   if (logsTo !== undefined) return { logsTo, file: null };
   if (where === '') {
-    throw new LuauExecError('--logs needs stderr, stdout, none, or the name of a file', {
+    throw new LuauExecError('--logs does not say where to', {
       id: 'LX003',
       kind: 'usage',
+      hint: 'use stderr, stdout, none, or the name of a file',
     });
   }
   return { logsTo: 'none', file: where };

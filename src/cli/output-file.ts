@@ -32,7 +32,9 @@ export function openOutputFile(name: string, { context, redact }: OutputFilePlac
       return new LuauExecError(`cannot write ${name}: ${why}`, {
         id: 'LX074',
         kind: 'io',
-        hint: 'name a file in a directory that exists and that you may write to',
+        hint: isFull(cause)
+          ? 'free some space there, or name a file elsewhere'
+          : 'name a file in a directory that exists and that you may write to',
         cause,
       });
     }
@@ -64,4 +66,8 @@ function overScript(name: string): LuauExecError {
     kind: 'usage',
     hint: 'name the file of an output otherwise',
   });
+}
+
+function isFull(cause: unknown): boolean {
+  return cause instanceof Error && 'code' in cause && cause.code === 'ENOSPC';
 }

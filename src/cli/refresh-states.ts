@@ -135,6 +135,6 @@ function createRefreshError(
     cause: worst,
     ...(worst?.httpStatus ? { httpStatus: worst.httpStatus } : {}),
     ...(worst?.code ? { code: worst.code } : {}),
-    hint: worst?.kind === 'unavailable' || !worst?.hint ? 'luau-exec list --refresh asks again' : worst.hint,
+    hint: worst?.kind === 'unavailable' || !worst?.hint ? 'luau-exec list --refresh' : worst.hint,
   });
 }

@@ -1,4 +1,5 @@
 import type { LoadedSettings } from '../config/load-settings.ts';
+import { quoteValue } from '../config/setting-error.ts';
 import { LuauExecError } from '../errors.ts';
 import type { Warning } from '../task/outcome.ts';
 import { type Connection, connectToPlace } from './connect.ts';
@@ -67,7 +68,7 @@ const DEFAULT_AT_ONCE = '3';
 function parseConcurrency(text: string): number {
   const count = /^\d{1,3}$/.test(text) ? Number(text) : 0;
   if (count >= 1 && count <= MOST_AT_ONCE) return count;
-  throw new LuauExecError(`--concurrency "${text}" is not a number from 1 to ${MOST_AT_ONCE}`, {
+  throw new LuauExecError(`--concurrency ${quoteValue(text)} is not a number from 1 to ${MOST_AT_ONCE}`, {
     id: 'LX011',
     kind: 'usage',
     facts: [`a place can have ${MOST_AT_ONCE} unfinished tasks`],

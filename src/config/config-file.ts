@@ -26,6 +26,7 @@ export interface ConfigFile {
 }
 
 const TARGETS_KEY = 'targets';
+const LONGEST_TARGET_NAME = 64;
 const FIELDS_BY_KEY: ReadonlyMap<string, Field<unknown>> = new Map(
   Object.values(FIELDS).flatMap((field) => (field.fileKey === null ? [] : [[field.fileKey, field]])),
 );
@@ -117,16 +118,21 @@ function createKeyError(key: string, place: SectionPlace): LuauExecError {
 }
 
 function checkTargetName(name: string, place: { path: string; key: string }): void {
-  const isPlain = /^[\w.-]{1,64}$/.test(name);
+  const isPlain = /^[\w.-]+$/.test(name) && name.length <= LONGEST_TARGET_NAME;
   if (isPlain && name !== LOCAL_TARGET) return;
-  const reason = isPlain
-    ? 'is built in and cannot be defined'
-    : 'holds more than letters, digits, dots and dashes';
+  const reason = isPlain ? 'is built in and cannot be defined' : describeOddName(name);
   throw new LuauExecError(`the target name ${quoteValue(name)} ${reason} (${place.key} in ${place.path})`, {
     id: 'LX011',
     kind: 'usage',
     hint: 'give the target another name',
   });
+}
+
+function describeOddName(name: string): string {
+  if (name === '') return 'is empty';
+  return name.length > LONGEST_TARGET_NAME && !/[^\w.-]/.test(name)
+    ? `is longer than ${LONGEST_TARGET_NAME} characters`
+    : 'holds more than letters, digits, dots, dashes and underscores';
 }
 
 /** The entries of a mapping; none for a value that was left out. */

@@ -169,7 +169,7 @@ function readProperty(value: unknown, name: string): unknown {
 }
 
 function createReadError(path: string, failure: { reason: string; isMissing: boolean }): LuauExecError {
-  const hint = failure.isMissing ? 'correct the name' : 'make it a text file that you may read';
+  const hint = failure.isMissing ? 'correct the name' : 'make it a small text file that you may read';
   return createFileError(path, failure.reason, hint);
 }
 

@@ -95,5 +95,7 @@ function isSafeScheme(url: URL): boolean {
 
 export function parseTargetName(input: RawValue): Parsed<string> {
   const name = String(input).trim();
-  return name === '' ? { ok: false, reason: 'is empty' } : { ok: true, value: name };
+  return name === ''
+    ? { ok: false, reason: 'is empty', hint: 'name a target of the config file, or local' }
+    : { ok: true, value: name };
 }

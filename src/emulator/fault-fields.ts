@@ -11,6 +11,7 @@ export interface FaultField {
 }
 
 const LONGEST_SHOWN = 60;
+const LONGEST_PATH = 200;
 const MAX_DEPTH = 500;
 
 /** The fields of an object by name, without those that are undefined. Refuses a name that is not in `keys`. */
@@ -92,7 +93,8 @@ export function createFaultError(
   problem: string,
   options: { hint?: string; facts?: string[]; cause?: unknown } = {},
 ): LuauExecError {
-  const subject = [path, file].filter((part) => part !== null && part !== '').join(' in ');
+  const shown = path.length > LONGEST_PATH ? `${path.slice(0, LONGEST_PATH)}…` : path;
+  const subject = [shown, file].filter((part) => part !== null && part !== '').join(' in ');
   return new LuauExecError(`${subject} ${problem}`, {
     id: 'LX011',
     kind: 'usage',

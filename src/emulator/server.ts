@@ -92,7 +92,9 @@ function listen(server: Server, host: string, port: number): Promise<number> {
       const options = {
         id: 'LX007',
         kind: 'usage',
-        hint: 'choose another port, or 0 for any',
+        hint: isAboutPort(cause)
+          ? 'choose another port, or 0 for any'
+          : 'choose an address of this machine, such as 127.0.0.1',
         cause,
       } as const;
       reject(new LuauExecError(`cannot listen on ${host}:${port}: ${cause.message}`, options));
@@ -110,4 +112,8 @@ async function stop(server: Server, world: World): Promise<void> {
   });
   server.closeAllConnections();
   await Promise.all([serverClosed, world.runs.stop()]);
+}
+
+function isAboutPort(cause: Error): boolean {
+  return 'code' in cause && (cause.code === 'EADDRINUSE' || cause.code === 'EACCES');
 }

@@ -32,7 +32,7 @@ export function resolveTask(reference: string | undefined, runs: Iterable<Journa
       'a task is a resource path, an API URL, the id of a task sent from this machine, @last, or @2',
       FORGETTING,
     ],
-    hint: 'luau-exec list shows what is remembered; or copy the path that run printed',
+    hint: 'luau-exec list, or copy the path that run printed',
   });
 }
 
@@ -98,10 +98,7 @@ function createNoSuchRun(text: string, count: number): LuauExecError {
     id: 'LX009',
     kind: 'usage',
     facts: [FORGETTING],
-    hint:
-      count === 0
-        ? 'name the task by its path: universes/…/tasks/…'
-        : 'luau-exec list shows what is remembered',
+    hint: count === 0 ? 'name the task by its path: universes/…/tasks/…' : 'luau-exec list',
   });
 }
 

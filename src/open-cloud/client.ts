@@ -232,6 +232,12 @@ export class OpenCloudClient {
 }
 
 function unendingLogs(path: TaskPath, isRepeated: boolean): LuauExecError {
-  const why = isRepeated ? 'a page of the logs names itself as the next' : `more than ${MAX_LOG_PAGES} pages`;
-  return new LuauExecError(why, { id: 'LX302', kind: 'bad_response', taskPath: formatTaskPath(path) });
+  const taskPath = formatTaskPath(path);
+  const why = isRepeated ? 'a page names itself as the next' : `there are more than ${MAX_LOG_PAGES} pages`;
+  return new LuauExecError(`the logs do not end: ${why}`, {
+    id: 'LX302',
+    kind: 'bad_response',
+    taskPath,
+    hint: `luau-exec logs ${taskPath}`,
+  });
 }

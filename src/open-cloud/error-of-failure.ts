@@ -1,6 +1,6 @@
 import { type Attempt, type ErrorKind, LuauExecError } from '../errors.ts';
 import type { Failure } from './failure.ts';
-import type { Operation } from './operations.ts';
+import { OPERATIONS, type Operation } from './operations.ts';
 
 const MAX_QUOTE_CHARACTERS = 500;
 
@@ -39,6 +39,17 @@ export function errorOfFailure(
     ...(failure.kind === 'exchange' ? { cause: failure.error } : {}),
     attempts: setting.attempts,
   });
+}
+
+/** What is left of a task of which something could not be read, and how to take it up again. */
+export function describeResumption({ operation, taskPath }: FailureSetting): {
+  facts: string[];
+  hint?: string;
+} {
+  if (taskPath === null) return { facts: [] };
+  // There are none to be read before the end.
+  if (operation === OPERATIONS.listLogs) return { facts: [], hint: `luau-exec logs ${taskPath}` };
+  return { facts: ['the task goes on'], hint: `luau-exec wait ${taskPath}` };
 }
 
 /** The service's own words, short enough to read; renderers make them safe for a terminal. */

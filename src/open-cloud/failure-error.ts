@@ -1,5 +1,11 @@
 import type { LuauExecError } from '../errors.ts';
-import { errorOfFailure as build, cutWords, type FailureSetting, quoteService } from './error-of-failure.ts';
+import {
+  errorOfFailure as build,
+  cutWords,
+  describeResumption,
+  type FailureSetting,
+  quoteService,
+} from './error-of-failure.ts';
 import type { ExchangeError } from './exchange.ts';
 import { isRefusedByProxy } from './exchange-failure.ts';
 import type { Failure } from './failure.ts';
@@ -56,16 +62,18 @@ function exchangeError(error: ExchangeError, failure: Failure, setting: FailureS
     return build(`the answer is too large: ${error.message}`, failure, setting, {
       id: 'LX520',
       kind: 'bad_response',
+      ...describeResumption(setting),
     });
   }
   if (setting.operation.isSafeToRepeat && !isRefusedByProxy(error)) return noGoodAnswer(failure, setting);
+  const resume = describeResumption(setting);
   return build(`cannot reach ${host}: ${describeObstacle(error, setting)}`, failure, setting, {
     id: 'LX501',
     kind: 'unavailable',
     facts: [
       `last: ${error.code}`,
       setting.proxy === null ? 'no proxy is set' : `proxy: ${setting.proxy}`,
-      setting.taskPath === null ? 'nothing was sent' : `the task goes on: luau-exec wait ${setting.taskPath}`,
+      resume.hint === undefined ? 'nothing was sent' : [...resume.facts, resume.hint].join(': '),
     ],
     hint: adviseOnNetwork(error, host),
   });
@@ -117,20 +125,19 @@ function redirectError(
 function noGoodAnswer(failure: Failure, setting: FailureSetting): LuauExecError {
   const seconds = Math.max(1, Math.round(setting.elapsedMs / 1000));
   const tries = `${setting.attempts.length} ${setting.attempts.length === 1 ? 'try' : 'tries'}`;
-  const resume = setting.taskPath === null ? {} : { hint: `luau-exec wait ${setting.taskPath}` };
+  const resume = describeResumption(setting);
   if (failure.kind === 'bad_answer') {
     const what = failure.title === null ? failure.reason : `a web page: ${cutWords(failure.title)}`;
     return build(`the answer is not from the API (${what})`, failure, setting, {
       id: 'LX520',
       kind: 'bad_response',
-      facts: [tries],
       ...resume,
+      facts: [tries],
     });
   }
   return build(`no good answer for ${seconds} s (last: ${failure.reason}, ${tries})`, failure, setting, {
     id: 'LX503',
     kind: 'unavailable',
-    facts: setting.taskPath === null ? [] : ['the task goes on'],
     ...resume,
   });
 }

@@ -122,7 +122,7 @@ export class PendingExchange implements Dispatcher.DispatchHandler {
   #refuse(controller: Dispatcher.DispatchController): void {
     const limitMib = Math.round(this.#request.limits.maxBodyBytes / 1024 / 1024);
     this.#chunks = [];
-    controller.abort(this.#error('too_large', 'TOO_LARGE', `the answer is larger than ${limitMib} MiB`));
+    controller.abort(this.#error('too_large', 'TOO_LARGE', `it is larger than ${limitMib} MiB`));
   }
 
   #enter(phase: Phase): void {

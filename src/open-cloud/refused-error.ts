@@ -1,5 +1,10 @@
 import type { ErrorKind, LuauExecError } from '../errors.ts';
-import { errorOfFailure as build, type FailureSetting, quoteService } from './error-of-failure.ts';
+import {
+  errorOfFailure as build,
+  describeResumption,
+  type FailureSetting,
+  quoteService,
+} from './error-of-failure.ts';
 import type { Failure } from './failure.ts';
 import { LONGEST_WAIT_MS } from './pacing.ts';
 
@@ -11,9 +16,8 @@ export function createThrottledError(
   // The kind `throttled` promises that nothing was created, which a read cannot say: its task goes on.
   const isRead = setting.operation.isSafeToRepeat;
   const said = quoteService(failure.refusal.message);
-  const effect = isRead ? 'the task goes on' : 'nothing was created';
-  const isAboutTask = !isRead || setting.taskPath !== null;
-  const facts = [...(said ? [said] : []), ...(isAboutTask ? [effect] : [])];
+  const resume = describeResumption(setting);
+  const facts = [...(said ? [said] : []), ...(isRead ? resume.facts : ['nothing was created'])];
   const kind: ErrorKind = isRead ? 'unavailable' : 'throttled';
   const base = { kind, code: failure.refusal.code, facts };
   if (failure.resetMs !== null && failure.resetMs > LONGEST_WAIT_MS) {
@@ -21,10 +25,7 @@ export function createThrottledError(
     return build(`a quota of this key's owner is used up until ${when}`, failure, setting, {
       ...base,
       id: 'LX429',
-      hint:
-        setting.taskPath === null
-          ? 'run it again after that; another key of the same owner shares the quota'
-          : `luau-exec wait ${setting.taskPath}`,
+      hint: resume.hint ?? 'run it again after that; another key of the same owner shares the quota',
     });
   }
   const after = `${Math.round(setting.elapsedMs / 1000)} s`;
@@ -43,11 +44,13 @@ export function createThrottledError(
   return build(`rate limit of this key's owner; gave up after ${after}`, failure, setting, {
     ...base,
     id: 'LX429',
-    hint:
-      setting.taskPath === null
-        ? 'run it again later, or allow more time with --queue-timeout'
-        : `luau-exec wait ${setting.taskPath}`,
+    facts: [...facts, ...describeReset(failure.resetMs)],
+    hint: resume.hint ?? 'run it again later, or allow more time with --queue-timeout',
   });
+}
+
+function describeReset(resetMs: number | null): string[] {
+  return resetMs === null ? [] : [`the limit ends in ${Math.ceil(resetMs / 1000)} s`];
 }
 
 /** For every other final 4xx. */

@@ -111,8 +111,8 @@ function createDispatcher(
     connect: { timeout: CONNECT_MS, signal, ...CHECKED_TLS },
   };
   const read = (name: string) => env[name.toLowerCase()] || env[name.toUpperCase()] || '';
-  const httpProxy = parseProxy(read('http_proxy'));
-  const httpsProxy = parseProxy(read('https_proxy')) || httpProxy;
+  const httpProxy = parseProxy(read('http_proxy'), 'HTTP_PROXY');
+  const httpsProxy = parseProxy(read('https_proxy'), 'HTTPS_PROXY') || httpProxy;
   if (httpProxy === '' && httpsProxy === '') return new Agent(settings);
   const noProxy = read('no_proxy').trim();
   const proxySettings = {
@@ -147,15 +147,15 @@ async function openTunnel(this: Dispatcher, options: Dispatcher.ConnectOptions) 
 }
 
 /** A proxy without a scheme speaks HTTP, as it does for curl. */
-function parseProxy(text: string): string {
+function parseProxy(text: string, variable: string): string {
   if (text === '') return '';
   const url = text.includes('://') ? text : `http://${text}`;
   if (URL.canParse(url)) return url;
   // The text is not shown, as it may hold a password.
-  throw new LuauExecError('the proxy named in the environment is not a URL', {
+  throw new LuauExecError(`the proxy that ${variable} names is not a URL`, {
     id: 'LX011',
     kind: 'usage',
-    hint: 'set HTTPS_PROXY to a URL such as http://proxy.example:8080, or unset it',
+    hint: `set ${variable} to a URL such as http://proxy.example:8080, or unset it`,
   });
 }
 

@@ -51,18 +51,25 @@ export function formatInitJson(report: InitReport): string {
   });
 }
 
-/** What was done, what to look out for, and what comes next; without the last line end. */
-export function formatInit(
+export interface InitScreen {
+  style: Style;
+  /** Lines are broken to be no longer. */
+  columns: number;
+}
+
+/** What was done, a line each; without the last line end. `privacy` says who can read a file of ours. */
+export function formatInitDeeds(
   report: InitReport,
-  { style, columns, privacy }: { style: Style; columns: number; privacy: string },
+  { columns, privacy }: Pick<InitScreen, 'columns'> & { privacy: string },
 ): string {
-  const lines = [...describeDeeds(report, privacy)].map(sanitizeLine);
-  const warnings = report.warnings.flatMap(({ message, hint }) => [
-    `${style.yellow('warning')}: ${sanitizeLine(message)}`,
-    ...(hint === null ? [] : [`hint: ${sanitizeLine(hint)}`]),
-  ]);
-  const done = [...lines, ...warnings].flatMap((line) => wrapText(line, columns));
-  return [...done, '', 'next:', ...formatSteps(report.next, { style, columns })].join('\n');
+  return [...describeDeeds(report, privacy)]
+    .flatMap((line) => wrapText(sanitizeLine(line), columns))
+    .join('\n');
+}
+
+/** What comes next, below an empty line; without the last line end. */
+export function formatNextSteps(steps: readonly NextStep[], screen: InitScreen): string {
+  return ['', 'next:', ...formatSteps(steps, screen)].join('\n');
 }
 
 function* describeDeeds(report: InitReport, privacy: string): Iterable<string> {
@@ -80,10 +87,7 @@ function* describeDeeds(report: InitReport, privacy: string): Iterable<string> {
 }
 
 /** Two columns where there is room, else one below the other. */
-function formatSteps(
-  steps: readonly NextStep[],
-  { style, columns }: { style: Style; columns: number },
-): string[] {
+function formatSteps(steps: readonly NextStep[], { style, columns }: InitScreen): string[] {
   const width = Math.max(...steps.map(({ command }) => command.length));
   const isWide = steps.every(({ what }) => width + what.length + 4 <= columns);
   return steps.flatMap(({ command, what }) =>

@@ -70,7 +70,8 @@ function parseChoice(word: string): OutputChoice {
   const file = named === null || STDOUT_NAMES.has(named) ? null : named;
   const format = OUTPUT_FORMATS.find((known) => known === name);
   if (format === undefined) throw unknownFormat(name);
-  if (file === '') throw usage(`--output ${name}= names no file`, `--output ${name}=FILE, or ${name} alone`);
+  if (file === '')
+    throw usage(`--output ${name}= names no file`, `--output ${name}=FILE, or --output ${name}`);
   if (file !== null && isForPeople(format)) {
     throw usage(`--output ${format} is for people, on two streams, and goes into no file`, 'use 2>FILE');
   }
@@ -81,7 +82,9 @@ function unknownFormat(name: string): LuauExecError {
   const suggestion = suggestName(name, OUTPUT_FORMATS);
   return usage(
     `there is no output format "${cutText(name, MAX_NAME)}"`,
-    suggestion === null ? `one of ${OUTPUT_FORMATS.join(', ')}` : `did you mean ${suggestion}?`,
+    suggestion === null
+      ? `use ${OUTPUT_FORMATS.slice(0, -1).join(', ')} or ${OUTPUT_FORMATS.at(-1)}`
+      : `did you mean ${suggestion}?`,
   );
 }
 

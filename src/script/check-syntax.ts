@@ -85,7 +85,7 @@ function createSyntaxError(
   return createSourceError(`syntax error: ${message}`, location, {
     id: 'LX006',
     facts: module ? listChain(module) : [],
-    hint: 'correct it; --no-check sends syntax that is newer than this Luau',
+    hint: 'correct it; run --no-check sends syntax that is newer than this Luau',
   });
 }
 

@@ -43,7 +43,7 @@ const rows: Row[] = [
     exitCode: 2,
     id: 'LX003',
     headline: 'no command was named',
-    hint: 'luau-exec --help lists what there is',
+    hint: 'luau-exec --help',
   },
   { name: 'no script', argv: ['run'], exitCode: 2, id: 'LX003', headline: 'no script was named' },
   {

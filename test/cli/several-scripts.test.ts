@@ -125,8 +125,7 @@ describe('several scripts', () => {
   ])(
     'all come to their end, and into files, where standard output is full: %s',
     async (_name, words, exitCode, outcomes) => {
-      const stdoutFailure = Object.assign(new Error('full'), { code: 'ENOSPC' });
-      const session = await open({ files: FILES, scripts: SCRIPTS, stdoutFailure });
+      const session = await open({ files: FILES, scripts: SCRIPTS, stdoutFailure: 'ENOSPC' });
       const result = await session.run(
         ...[
           'run',

@@ -60,7 +60,7 @@ describe('parseConfigFile', () => {
     [
       { targets: { 'a\u001b[2J': {} } },
       'LX011',
-      `the target name "a\\u{1b}[2J" holds more than letters, digits, dots and dashes (targets in ${PATH})`,
+      `the target name "a\\u{1b}[2J" holds more than letters, digits, dots, dashes and underscores (targets in ${PATH})`,
       'give the target another name',
     ],
     [

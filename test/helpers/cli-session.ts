@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { afterEach } from 'vitest';
 import { Interruption } from '../../src/cli/interrupt.ts';
 import { runCli } from '../../src/cli/run-cli.ts';
-import type { Context, Keyring, OutputStream } from '../../src/context.ts';
+import type { Context, InputStream, Keyring, OutputStream } from '../../src/context.ts';
 import type { StallListener } from '../../src/emulator/apply-fault.ts';
 import type { Fault } from '../../src/emulator/faults.ts';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../src/emulator/server.ts';
@@ -35,6 +35,14 @@ export interface CliSessionOptions {
   faults?: readonly Fault[];
   /** Files in the working directory, by relative name. */
   files?: Readonly<Record<string, string | Uint8Array>>;
+  /** Where the calls are made, below the directory of the files; that itself when absent. */
+  directory?: string;
+  /** What is typed: standard input and stderr are then a terminal. */
+  typed?: string;
+  /** The system's word for what is wrong with standard output. */
+  stdoutFailure?: string;
+  /** Null where the system names none. */
+  homeDirectory?: null;
   /** In addition to key, ids, base URL and state directory. A value of undefined takes one away. */
   env?: Readonly<Record<string, string | undefined>>;
   stdin?: string | Uint8Array;
@@ -42,8 +50,6 @@ export interface CliSessionOptions {
   platform?: string;
   /** By default one that is empty, for each session its own. */
   keyring?: Keyring;
-  /** What writing to standard output fails with, for a stream that takes nothing. */
-  stdoutFailure?: NodeJS.ErrnoException;
   /** Scripts are compiled before they are sent. Not by default: the scripts of a table are words, not Luau. */
   checksSyntax?: boolean;
   /** Stands in front of the real exchange, for answers that no emulator gives. */
@@ -131,10 +137,12 @@ function createSession({ options, clock, traffic, emulator, transport, cwd }: Pa
     interrupt: (signalName) => stop.abort(new Interruption(signalName)),
     async run(...argv) {
       stop = new AbortController();
-      const stdout = new MemoryStream(options.stdoutFailure);
+      const stdout = new MemoryStream();
       const stderr = new MemoryStream();
+      if (options.stdoutFailure !== undefined) stdout.failure = options.stdoutFailure;
+      stderr.isTTY = options.typed !== undefined;
       const context: Context = {
-        stdin: Readable.from(options.stdin === undefined ? [] : [Buffer.from(options.stdin)]),
+        stdin: openStdin(options),
         stdout,
         stderr,
         env: {
@@ -145,8 +153,8 @@ function createSession({ options, clock, traffic, emulator, transport, cwd }: Pa
           LUAU_EXEC_STATE_DIR: stateDirectory,
           ...options.env,
         },
-        cwd,
-        homeDirectory: join(cwd, '.home'),
+        cwd: join(cwd, options.directory ?? ''),
+        homeDirectory: options.homeDirectory === null ? null : join(cwd, '.home'),
         platform: options.platform ?? 'linux',
         nodeVersion: '22.12.0',
         clock,
@@ -163,6 +171,13 @@ function createSession({ options, clock, traffic, emulator, transport, cwd }: Pa
       return { exitCode, stdout: stdout.text, stderr: stderr.text };
     },
   };
+}
+
+function openStdin({ stdin, typed }: CliSessionOptions): InputStream {
+  if (typed !== undefined) {
+    return Object.assign(Readable.from([Buffer.from(typed)]), { isTTY: true, setRawMode: () => undefined });
+  }
+  return Readable.from(stdin === undefined ? [] : [Buffer.from(stdin)]);
 }
 
 /** Whatever a call prints for programs is as the schemas say that ship with the package. */
@@ -214,14 +229,11 @@ function createDirectory(files: Readonly<Record<string, string | Uint8Array>>): 
 
 class MemoryStream implements OutputStream {
   text = '';
-  readonly isTTY = false;
-  readonly #failure: Error | null;
-  constructor(failure: Error | null = null) {
-    this.#failure = failure;
-  }
+  isTTY = false;
+  failure: string | null = null;
   write(text: string, done?: (error?: Error | null) => void): boolean {
-    if (this.#failure === null) this.text += text;
-    done?.(this.#failure);
+    if (this.failure === null) this.text += text;
+    done?.(this.failure === null ? null : Object.assign(new Error(this.failure), { code: this.failure }));
     return true;
   }
 }

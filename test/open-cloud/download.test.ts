@@ -182,7 +182,7 @@ describe('an answer that ends', () => {
 
   it('after more than an output can be is cut off', async () => {
     const { end, names, tries } = await download('content-length: 268435457', ['hello']);
-    expect(end).toBe('LX520 the answer is too large: the answer is larger than 256 MiB');
+    expect(end).toBe('LX520 the answer is too large: it is larger than 256 MiB');
     expect([names, tries]).toEqual([[], 1]);
   });
 });

@@ -137,7 +137,14 @@ test.each<
   [network('connect', { wasSent: false }), onGet, 'LX503', 'unavailable', '(last: CONNECT, 1 try)', resume],
   [portal, onGet, 'LX520', 'bad_response', 'not from the API (a web page: Sign in)', resume],
   [list, onGet, 'LX520', 'bad_response', 'not from the API (the answer is not a JSON object)', resume],
-  [network('too_large', { wasSent: true }), onGet, 'LX520', 'bad_response', 'the answer is too large', null],
+  [
+    network('too_large', { wasSent: true }),
+    onGet,
+    'LX520',
+    'bad_response',
+    'the answer is too large',
+    resume,
+  ],
   // Sent elsewhere.
   [
     status(302, '', { location: 'https://evil.example/x' }),

@@ -29,10 +29,10 @@ test.each([
 
 describe('what makes no sense', () => {
   it.each([
-    [false, ['xml'], 'there is no output format "xml"', 'one of human, json, ndjson, junit, github'],
+    [false, ['xml'], 'there is no output format "xml"', 'use human, json, ndjson, junit or github'],
     [false, ['jnuit'], 'there is no output format "jnuit"', 'did you mean junit?'],
-    [false, [''], 'there is no output format ""', 'one of human, json, ndjson, junit, github'],
-    [false, ['junit='], '--output junit= names no file', '--output junit=FILE, or junit alone'],
+    [false, [''], 'there is no output format ""', 'use human, json, ndjson, junit or github'],
+    [false, ['junit='], '--output junit= names no file', '--output junit=FILE, or --output junit'],
     [
       false,
       ['human=a.txt'],

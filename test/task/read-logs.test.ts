@@ -73,7 +73,7 @@ test('warnings: what could not be read, and how to read it again', async () => {
     hint: `luau-exec logs ${TASK_PATH}`,
   });
   expect(describe(once)?.message).toContain('(HTTP 403, 1 try)');
-  expect(describe(endless)?.message).toContain('(a page of the logs names itself as the next)');
+  expect(describe(endless)?.message).toContain('(the logs do not end: a page names itself as the next)');
 });
 
 /** `count` messages of `length` characters, one each second, the first so many seconds after the create. */

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { readApiKeyFile } from '../../config/api-key-file.ts';
 import { parseDuration } from '../../config/durations.ts';
 import { readTextFile } from '../../config/read-text-file.ts';
+import { quoteValue } from '../../config/setting-error.ts';
 import type { Fault, UnmetFault } from '../../emulator/faults.ts';
 import { startProcessEmulator } from '../../emulator/luau-emulator.ts';
 import { parseFaultsFile } from '../../emulator/parse-faults.ts';
@@ -69,14 +70,18 @@ async function loadFaults(file: string, cwd: string): Promise<Fault[]> {
 }
 
 function describeUnmet({ request, nth = 1, times = 1, metTimes }: UnmetFault): string {
-  const wanted = times === 'always' ? 'at least once' : `${times} times`;
-  return `the fault for ${request} number ${nth} was to be met ${wanted}, and was met ${metTimes} times`;
+  const wanted = times === 'always' ? 'at least once' : countTimes(times);
+  return `the fault for ${request} number ${nth} was to be met ${wanted}, and was met ${countTimes(metTimes)}`;
+}
+
+function countTimes(count: number): string {
+  return count === 1 ? 'once' : `${count} times`;
 }
 
 function parsePort(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
   if (port <= 65_535) return port;
-  throw new LuauExecError(`"${text}" is not a port: 0 to 65535`, {
+  throw new LuauExecError(`--port ${quoteValue(text)} is not a port: 0 to 65535`, {
     id: 'LX011',
     kind: 'usage',
     hint: '--port 0 picks a free one',
@@ -86,9 +91,9 @@ function parsePort(text: string): number {
 function parseBootDelay(text: string): number {
   const ms = parseDuration(text);
   if (ms !== null && ms <= 3_600_000) return ms;
-  throw new LuauExecError(`"${text}" is not a boot delay`, {
+  throw new LuauExecError(`--boot-delay ${quoteValue(text)} is not a duration of at most 1 h`, {
     id: 'LX011',
     kind: 'usage',
-    hint: 'write it as 4s or 500ms, at most 1h',
+    hint: 'write it as 4s or 500ms',
   });
 }

@@ -4,7 +4,12 @@ import { writeConfig } from '../../config/init/write-config.ts';
 import { describePrivacy, findShell } from '../../config/set-variable.ts';
 import { type StoredPlace, storeKey } from '../../config/stored-key.ts';
 import { LuauExecError } from '../../errors.ts';
-import { formatInit, formatInitJson, type InitReport } from '../../output/format-init.ts';
+import {
+  formatInitDeeds,
+  formatInitJson,
+  formatNextSteps,
+  type InitReport,
+} from '../../output/format-init.ts';
 import { createStyle } from '../../output/style.ts';
 import { wrapText } from '../../output/wrap-text.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
@@ -39,9 +44,10 @@ export async function runInit(invocation: Invocation, options: InitOptions): Pro
   else {
     const { stderr, env, platform } = context;
     const style = await createStyle({ stream: stderr, env, colorFlag: options.color ?? null });
-    await printer.printNotice(
-      formatInit(report, { style, columns: readColumns(invocation), privacy: describePrivacy(platform) }),
-    );
+    const screen = { style, columns: readColumns(invocation) };
+    await printer.printNotice(formatInitDeeds(report, { ...screen, privacy: describePrivacy(platform) }));
+    await printer.printWarnings(report.warnings);
+    await printer.printNotice(formatNextSteps(report.next, screen));
   }
   return EXIT_CODES.ok;
 }

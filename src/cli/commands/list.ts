@@ -139,8 +139,8 @@ async function printListing(
 /** What a reader of the table may wonder about. */
 function describeListing(listing: Listing, { refresh, target }: ListOptions): string[] {
   const { tasks } = listing;
-  const notices: string[] = [];
   if (tasks.length === 0) return [describeEmpty(listing, target)];
+  const notices: string[] = [];
   if (tasks.some(({ path }) => path === null)) {
     notices.push('unknown: no answer to the create has come, so the script may be running');
   }
@@ -155,11 +155,11 @@ function describeListing(listing: Listing, { refresh, target }: ListOptions): st
 
 function describeEmpty({ baseUrl, otherOrigins }: Listing, target: string | undefined): string {
   const chosen = target === undefined ? '' : ` with the target ${target}`;
-  const headline = `no task sent from this machine to ${baseUrl}${chosen} is remembered`;
+  const none = `no task sent from this machine to ${baseUrl}${chosen} is remembered`;
   const [other] = otherOrigins;
-  const hint =
+  const [fact, hint] =
     other === undefined || target !== undefined
-      ? 'luau-exec run SCRIPT sends one, to be remembered for 24 h after its end; runs with --local are not'
-      : `luau-exec list --base-url ${other} lists those that were sent there`;
-  return `${sanitizeLine(headline)}\nhint: ${sanitizeLine(hint)}`;
+      ? ['a task is remembered for 24 h after its end, and one of --local is not', 'luau-exec run SCRIPT']
+      : [`some were sent to ${other}`, `luau-exec list --base-url ${other}`];
+  return [`${none}: ${fact}`, `hint: ${hint}`].map(sanitizeLine).join('\n');
 }

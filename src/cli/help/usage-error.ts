@@ -57,7 +57,7 @@ export function createUsageError(thrown: CommanderError, refused: RefusedWords):
 
 function advise(code: string, message: string, refused: RefusedWords): Advice {
   const { command } = refused;
-  const seeHelp = `${nameOf(command)} --help lists what there is`;
+  const seeHelp = `${nameOf(command)} --help`;
   switch (code) {
     // Options alone: commander would print help, and has no words for it.
     case 'commander.help':

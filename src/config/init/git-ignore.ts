@@ -48,11 +48,8 @@ export async function planIgnore(file: string): Promise<IgnorePlan> {
   const later = judge(parts, { root, ruleFiles: after });
   if (later?.isIgnored) return { kind: 'add', file: path, line, text };
   throw createIgnoreError(`git would not ignore ${file}`, {
-    fact:
-      later === null
-        ? `its name cannot be written in ${path}`
-        : `${later.pattern} in ${later.file} includes it`,
-    hint: 'take that pattern out, or keep the key elsewhere: --key-source env',
+    fact: later === null ? `its name cannot be written in ${path}` : `a pattern in ${later.file} includes it`,
+    hint: `${later === null ? '' : 'take that pattern out, or '}keep the key elsewhere: --key-source env`,
   });
 }
 

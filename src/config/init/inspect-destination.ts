@@ -64,18 +64,15 @@ export async function inspectDestination(start: SearchStart): Promise<Destinatio
 /** Throws LX017 where a file is there already. */
 export function requireFree({ path, kind }: Pick<Destination, 'path' | 'kind'>): void {
   if (kind === 'nothing') return;
-  throw createTakenError(
-    path,
-    kind === 'link' ? ['it is a link, which --force replaces and does not follow'] : [],
-  );
+  throw createTakenError(path, kind === 'link' ? ['it is a link, which is replaced and not followed'] : []);
 }
 
 export function createTakenError(path: string, facts: readonly string[]): LuauExecError {
   return new LuauExecError(`${path} exists already`, {
     id: 'LX017',
     kind: 'usage',
-    facts,
-    hint: 'luau-exec init --force sets ids and key anew and keeps its other settings',
+    facts: [...facts, '--force sets ids and key anew and keeps the other settings'],
+    hint: 'luau-exec init --force',
   });
 }
 

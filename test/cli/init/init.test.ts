@@ -370,7 +370,7 @@ describe('init where a file is', () => {
     expect(await session.run('init', ...IDS)).toEqual({
       exitCode: 2,
       stdout: '',
-      stderr: `error: ${join(session.cwd, NAME)} exists already\n\nhint: luau-exec init --force sets ids and key anew and keeps its other settings\n`,
+      stderr: `error: ${join(session.cwd, NAME)} exists already\n  --force sets ids and key anew and keeps the other settings\n\nhint: luau-exec init --force\n`,
     });
     expect(read(session)).toBe(OLD);
   });
@@ -424,7 +424,7 @@ describe('init where a file is', () => {
     symlinkSync('elsewhere', join(session.cwd, NAME));
     const refused = await session.run('init', ...IDS);
     expect(refused.exitCode).toBe(2);
-    expect(refused.stderr).toContain('it is a link, which --force replaces and does not follow\n');
+    expect(refused.stderr).toContain('it is a link, which is replaced and not followed\n');
     expect(readlinkSync(join(session.cwd, NAME))).toBe('elsewhere');
     await session.run('init', ...IDS, '--force');
     expect(lstatSync(join(session.cwd, NAME)).isFile()).toBe(true);

@@ -1,0 +1,143 @@
+import type { MessageCase } from './message-case.ts';
+import { ending, LONG, line, reading, SCRIPT } from './service-setup.ts';
+
+/** What becomes of scripts. */
+export const outcomeCases: readonly MessageCase[] = [
+  {
+    does: 'an error in the script',
+    line,
+    session: ending('SCRIPT_ERROR', 'TaskScript:1: no'),
+    id: 'LX101',
+    exit: 1,
+    says: ['error: a.luau:1: no', '> 1 | A'],
+  },
+  {
+    does: 'an error without words',
+    line,
+    session: ending('SCRIPT_ERROR', ''),
+    id: 'LX101',
+    exit: 1,
+    says: ['error: the script failed and no message was given'],
+  },
+  {
+    does: 'an error whose traceback is lost',
+    line,
+    session: {
+      ...ending('SCRIPT_ERROR', 'TaskScript:1: no'),
+      faults: [{ request: 'listLogs', times: 'always', do: { answer: { status: 503 } } }],
+    },
+    id: 'LX101',
+    exit: 1,
+    says: [
+      'warning: logs could not be read whole (HTTP 503, # tries); the result is complete',
+      'hint: luau-exec logs TASK',
+      'error: a.luau:1: no',
+      '  no traceback: some log messages are missing',
+      '> 1 | A',
+    ],
+  },
+  {
+    does: 'a loop that never yields',
+    line,
+    session: ending('SCRIPT_ERROR', 'Script exhausted allowed execution time'),
+    id: 'LX101',
+    exit: 1,
+    says: [
+      'error: Script exhausted allowed execution time',
+      'hint: call task.wait() in long loops: one that never yields is stopped',
+    ],
+  },
+  {
+    does: 'a script that takes too long',
+    line: 'run a.luau -t 5s',
+    session: LONG,
+    id: 'LX102',
+    exit: 1,
+    says: [
+      'error: the script did not finish within 5 s and was stopped',
+      '  the service says: "the script ran longer than its timeout"',
+      'hint: allow more time with `--timeout 300s`',
+    ],
+  },
+  {
+    does: 'a script that takes as long as can be',
+    line: 'run a.luau',
+    session: { ...LONG, scripts: { LONG: { afterMs: 400_000 } } },
+    id: 'LX102',
+    exit: 1,
+    says: [
+      'error: the script did not finish within 300 s and was stopped',
+      '  the service says: "the script ran longer than its timeout"',
+      'hint: split the work into several runs: 300 s is the longest a run may take',
+    ],
+  },
+  {
+    does: 'a script that takes too long, of which no time-out is known',
+    line: 'run a.luau -t 5s',
+    session: { ...LONG, faults: [{ request: 'getTask', times: 'always', do: { patch: { timeout: null } } }] },
+    id: 'LX102',
+    exit: 1,
+    says: [
+      'error: the script did not finish in the time allowed and was stopped',
+      '  the service says: "the script ran longer than its timeout"',
+      'hint: allow more time with `--timeout 300s`',
+    ],
+  },
+  {
+    does: 'results that are too large',
+    line,
+    session: ending('OUTPUT_SIZE_LIMIT_EXCEEDED', 'Too large'),
+    id: 'LX103',
+    exit: 1,
+    says: [
+      'error: the returned values are larger than 4 MB',
+      '  the service says: "Too large"',
+      'hint: return fewer or smaller values',
+    ],
+  },
+  {
+    does: 'an error inside Roblox',
+    line,
+    session: ending('INTERNAL_ERROR', 'Oops'),
+    id: 'LX201',
+    exit: 3,
+    says: [
+      'error: Roblox reports an internal error, not a script error',
+      '  the service says: "Oops"',
+      'hint: run the script again',
+    ],
+  },
+  {
+    does: 'a failure without a reason',
+    line,
+    session: reading({ patch: { state: 'FAILED', error: { code: 'ERROR_CODE_UNSPECIFIED', message: '' } } }),
+    id: 'LX201',
+    exit: 3,
+    says: ['error: the task failed and no reason was given', 'hint: run the script again'],
+  },
+  {
+    does: 'a failure for an unknown reason',
+    line,
+    session: reading({ patch: { state: 'FAILED', error: { code: 'MOON_PHASE', message: '' } } }),
+    id: 'LX201',
+    exit: 3,
+    says: ['error: the task failed with an unknown code: MOON_PHASE', 'hint: run the script again'],
+  },
+  {
+    does: 'a task that was cancelled',
+    line,
+    session: { ...SCRIPT, scripts: { A: { result: { kind: 'cancelled' } } } },
+    id: 'LX202',
+    exit: 3,
+    says: ['error: the task was cancelled', 'hint: run the script again if it should finish'],
+  },
+  {
+    does: 'a script after one that failed',
+    line: 'run b.luau a.luau --bail --concurrency 1',
+    session: { ...SCRIPT, files: { 'a.luau': 'A', 'b.luau': 'B' } },
+    isOnlyInJson: true,
+    id: 'LX605',
+    exit: 1,
+    says: ['b.luau', 'error: this script is not in the table'],
+  },
+];

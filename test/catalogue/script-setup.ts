@@ -1,0 +1,1 @@
+export const NOT_TEXT = Uint8Array.of(0xff, 0xfe, 0x00);
