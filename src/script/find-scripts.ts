@@ -33,6 +33,10 @@ export async function findScripts(
   const found: FoundScript[] = [];
   const known = new Set<string>();
   for (const name of named) {
+    if (name === '') {
+      found.push({ name, problem: emptyName() });
+      continue;
+    }
     const path = resolve(options.cwd, name);
     const kind = name === '-' ? null : lookAt(path);
     if (kind === 'file' || name === '-' || (kind === null && !/[*?[\]{}()]/.test(name))) {
@@ -78,5 +82,14 @@ function foundNothing(name: string, isDirectory: boolean): LuauExecError {
     kind: 'usage',
     facts: ['folders called node_modules, and names with a leading dot, are not searched'],
     hint: 'check the name; a path is relative to the working directory',
+  });
+}
+
+/** `run "$SCRIPT"` without the variable: as a path it would be the working directory, and all that lies in it. */
+function emptyName(): LuauExecError {
+  return new LuauExecError('the name of a script is empty', {
+    id: 'LX008',
+    kind: 'usage',
+    hint: 'name a file, or . for every script below the working directory',
   });
 }

@@ -259,6 +259,7 @@ describe('directories and patterns', () => {
     ['tests/*.lua', 'no file matches tests/*.lua'],
     ['tests/.hidden/..', 'there is no .luau file'],
     ['{', 'no file matches {'],
+    ['', 'the name of a script is empty'],
   ])('%s finds nothing, and nothing is sent', async (pattern, headline) => {
     const session = await open({ files: { 'tests/notes.md': 'x', 'tests/.hidden/e.luau': 'QUICK' } });
     const { exitCode, stderr } = await session.run('run', pattern);
