@@ -1,16 +1,10 @@
 import { CommanderError } from 'commander';
 import type { Context, OutputStream } from '../context.ts';
-import type { LuauExecError } from '../errors.ts';
-import { createGithubGuard, isGithubActions } from '../output/github-guard.ts';
-import { guessOutputChoices } from '../output/output-choice.ts';
-import { createRedactor, createSink } from '../output/redact.ts';
-import { decideColor } from '../output/style.ts';
 import { writeOut } from '../output/write-out.ts';
-import { createAbortableInput } from './abortable-input.ts';
 import { decideOutput } from './decide-output.ts';
 import { EXIT_CODES } from './exit-codes.ts';
-import { decideHelpWidth } from './help/help-width.ts';
-import type { RefusedWords } from './help/usage-error.ts';
+import { guardContext } from './guard-context.ts';
+import { type CommanderReply, hearCommander } from './hear-commander.ts';
 import type { Start } from './invocation.ts';
 import type { Printer } from './printer.ts';
 import { createProgram } from './program.ts';
@@ -21,59 +15,21 @@ import type { GlobalOptions } from './shared-options.ts';
  * rejects: whatever is thrown below is caught here, told once, and turned into a code.
  */
 export async function runCli(argv: readonly string[], world: Context): Promise<number> {
-  const secrets = new Set<string>();
-  let redact = createRedactor([]);
-  const protect = (secret: string) => {
-    secrets.add(secret);
-    // What fills up base64 at its end says nothing, and `--arg KEY==` is a name without it.
-    secrets.add(secret.replace(/=+$/, ''));
-    redact = createRedactor([...secrets]);
-  };
-  const hasCommands = guessOutputChoices(argv).some(({ format }) => format === 'github');
-  const guard = createGithubGuard({ isActive: hasCommands || isGithubActions(world.env) });
-  const context: Context = {
-    ...world,
-    stdin: createAbortableInput(world.stdin, world.signal),
-    stdout: createSink(world.stdout, (text) => guard.disarm(redact(text))),
-    stderr: createSink(world.stderr, (text) => guard.disarm(redact(text))),
-  };
+  const { context, guard, protect, redact } = guardContext(argv, world);
   let printer: Printer | null = null;
-  let help = '';
   // What a program asked for holds also where its other words make no sense.
   let options: GlobalOptions = argv.includes('--json') ? { json: true } : {};
   let exitCode: number = EXIT_CODES.ok;
-  let commandName = '';
   const start: Start = async (given, run) => {
     options = given;
-    const { choices, isRun } = decideOutput(commandName, given);
+    const { choices, isRun } = decideOutput(reply.commandName, given);
     // Help and version need neither a printer nor reports, so these are loaded past them.
     const { createPrinter } = await import('./printer.ts');
-    const safe = (text: string) => redact(text);
-    printer = await createPrinter({ context, options, choices, guard, redact: safe, isRun });
-    exitCode = await run({ context, printer, protect, redact: safe });
+    printer = await createPrinter({ context, options, choices, guard, redact, isRun });
+    exitCode = await run({ context, printer, protect, redact });
   };
-  const program = createProgram(start).hook('preAction', (_, command) => {
-    commandName = command.name();
-  });
-  let refusing = program;
-  const hasColor = (stream: OutputStream) =>
-    decideColor({ stream, env: world.env, colorFlag: program.opts<GlobalOptions>().color ?? null });
-  for (const command of [program, ...program.commands]) {
-    command.exitOverride((error) => {
-      refusing = command;
-      throw error;
-    });
-    command.configureOutput({
-      writeOut: (text) => {
-        help += text;
-      },
-      writeErr: () => undefined,
-      getOutHelpWidth: () => decideHelpWidth(world.stdout),
-      getErrHelpWidth: () => decideHelpWidth(world.stderr),
-      getOutHasColors: () => hasColor(world.stdout),
-      getErrHasColors: () => hasColor(world.stderr),
-    });
-  }
+  const program = createProgram(start);
+  const reply = hearCommander(program, world);
   try {
     if (argv.length === 0) {
       context.stderr.write(program.helpInformation({ error: true }));
@@ -87,37 +43,30 @@ export async function runCli(argv: readonly string[], world: Context): Promise<n
     await program.parseAsync([...argv], { from: 'user' });
     return exitCode;
   } catch (thrown) {
-    let failure = thrown;
-    if (thrown instanceof CommanderError) {
-      const isHelp = thrown.exitCode === 0;
-      failure = isHelp
-        ? await writeHelp(context.stdout, help)
-        : await explainRefusal(thrown, { command: refusing, cwd: context.cwd });
-    }
+    const failure =
+      thrown instanceof CommanderError ? await readCommanderError(thrown, { reply, context }) : thrown;
     if (failure === null) return EXIT_CODES.ok;
     const { reportFailure } = await import('./report-failure.ts');
     const { protectEnvironment } = await import('./protect-environment.ts');
     // Words that make no sense are quoted, and one of them may be the key.
     protectEnvironment({ context, protect });
-    return await reportFailure(failure, {
-      argv,
-      context,
-      options,
-      printer,
-      guard,
-      redact: (text) => redact(text),
-    });
+    return await reportFailure(failure, { argv, context, options, printer, guard, redact });
   }
-}
-
-async function explainRefusal(thrown: CommanderError, refused: RefusedWords): Promise<LuauExecError> {
-  const { createUsageError } = await import('./help/usage-error.ts');
-  return createUsageError(thrown, refused);
 }
 
 /** A TAB, not a person. It is no command of the program, so neither help nor a suggestion knows it. */
 function isAskedByShell([word, mode = '']: readonly string[]): boolean {
   return word === 'complete' && ['--', '--bash', '--variable'].includes(mode);
+}
+
+/** commander throws help too: that is written. What is wrong in the end, or null. */
+async function readCommanderError(
+  thrown: CommanderError,
+  { reply, context }: { reply: CommanderReply; context: Context },
+): Promise<unknown> {
+  if (thrown.exitCode === 0) return writeHelp(context.stdout, reply.help);
+  const { createUsageError } = await import('./help/usage-error.ts');
+  return createUsageError(thrown, { command: reply.refusing, cwd: context.cwd });
 }
 
 /** What went wrong with the writing, or null. */

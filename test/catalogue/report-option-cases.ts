@@ -11,6 +11,16 @@ export const reportOptionCases: readonly MessageCase[] = [
     says: ['error: no script was named', "hint: name a file, - for stdin, or code with -e 'return 1'"],
   },
   {
+    does: 'a script without a name',
+    line: "run ''",
+    id: 'LX008',
+    exit: 2,
+    says: [
+      'error: the name of a script is empty',
+      'hint: name a file, or . for every script below the working directory',
+    ],
+  },
+  {
     does: 'an output format that is mistyped',
     line: 'run a.luau --output jsn',
     id: 'LX003',

@@ -1,7 +1,7 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { API_KEY, type CliSessionOptions, useCliSessions } from '../helpers/cli-session.ts';
 import type { ScriptedRun } from '../helpers/scripted-luau.ts';
@@ -215,11 +215,23 @@ describe('files', () => {
     execFileSync('mkfifo', ['pipe', 'nobody'], { cwd: session.cwd });
     const refused = await session.run('run', 'good.luau', '--output=ndjson=nobody');
     expect(refused).toMatchObject({ exitCode: 74, stderr: expect.stringContaining('ENXIO') });
-    const got = promisify(execFile)('sed', ['/"type":"result"/q', 'pipe'], { cwd: session.cwd });
-    let exitCode = 74;
-    // Its reader opens it in its own time.
-    while (exitCode === 74) ({ exitCode } = await session.run('run', 'good.luau', '--output=ndjson=pipe'));
-    const { stdout } = await got;
+    // Opened for both, so that the reader is there at once and waits for no writer.
+    const reader = spawn('sh', ['-c', `exec 3<>pipe; echo ready; sed '/"type":"result"/q' <&3`], {
+      cwd: session.cwd,
+    });
+    let stdout = '';
+    const isReady = new Promise((resolve) => {
+      reader.stdout.on('data', (chunk) => {
+        stdout += String(chunk);
+        resolve(null);
+      });
+    });
+    const hasEnded = once(reader, 'close');
+    await isReady;
+    const { exitCode, stderr } = await session.run('run', 'good.luau', '--output=ndjson=pipe');
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+    await hasEnded;
+    stdout = stdout.replace(/^ready\n/, '');
     expect(readEvents(stdout).map(({ seq }) => seq)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
   });
 

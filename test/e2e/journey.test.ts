@@ -129,7 +129,7 @@ describe('from the packed package to the last task, step by step', () => {
       'universeId: "7"\nplaceId: "8"\n',
     );
     const { stderr } = await user.type('cd other && luau-exec init -u 7 -p 8');
-    expect(stderr).toMatch(/\nhint: luau-exec init --force /);
+    expect(stderr).toMatch(/\nhint: luau-exec init --force\n$/);
   });
 
   it('a directory of three scripts is a table that moves, then what came of each, then a summary', async () => {
