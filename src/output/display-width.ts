@@ -1,14 +1,15 @@
 import { eastAsianWidth } from 'get-east-asian-width';
 
-const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
 const PLAIN = /^[ -~]*$/;
 const EMOJI = /\p{Emoji_Presentation}|\ufe0f/u;
+/** Made where a text needs it: that takes some 10 ms, which every start would pay. */
+let segmenter: Intl.Segmenter | null = null;
 
 /** How many columns of a terminal the text takes. It has to be safe for one and on one line. */
 export function measureWidth(text: string): number {
   if (PLAIN.test(text)) return text.length;
   let width = 0;
-  for (const { segment } of segmenter.segment(text)) width += measureCharacter(segment);
+  for (const character of splitCharacters(text)) width += measureCharacter(character);
   return width;
 }
 
@@ -16,7 +17,7 @@ export function measureWidth(text: string): number {
 export function fitText(text: string, { width, keeps }: { width: number; keeps: 'start' | 'end' }): string {
   if (measureWidth(text) <= width) return text;
   if (width < 1) return '';
-  const characters = [...segmenter.segment(text)].map(({ segment }) => segment);
+  const characters = splitCharacters(text);
   if (keeps === 'end') characters.reverse();
   const kept: string[] = [];
   let left = width - 1;
@@ -31,6 +32,13 @@ export function fitText(text: string, { width, keeps }: { width: number; keeps: 
 /** With as many spaces behind it as `width` columns have room for. */
 export function padText(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - measureWidth(text)));
+}
+
+/** As a reader counts them. */
+function splitCharacters(text: string): string[] {
+  if (PLAIN.test(text)) return [...text];
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
+  return Array.from(segmenter.segment(text), ({ segment }) => segment);
 }
 
 function measureCharacter(character: string): number {

@@ -182,6 +182,13 @@ describe('the house', () => {
     expect(eager.size).toBeGreaterThan(40);
   });
 
+  it('makes nothing of Intl before it is needed, as that takes milliseconds of every start', () => {
+    const eager = files.filter((file) =>
+      /^(?:export )?(?:const|let) .*new Intl\./m.test(sources.get(file) ?? ''),
+    );
+    expect(eager).toEqual([]);
+  });
+
   it('has files that can be read in one go', () => {
     const long = files.filter((file) => (sources.get(file) ?? '').split('\n').length > 260);
     expect(long).toEqual([]);
