@@ -2,7 +2,6 @@ import { dirname } from 'node:path';
 import { findProjectDirectories } from '../config/search-places.ts';
 import { LuauExecError } from '../errors.ts';
 import { composeScript, type Script } from '../script/compose-script.ts';
-import { createResultEncoder } from '../script/encode-results.ts';
 import { findScripts } from '../script/find-scripts.ts';
 import { loadArguments } from '../script/load-arguments.ts';
 import { createInlineSource, loadSource, type Source } from '../script/load-source.ts';
@@ -81,7 +80,7 @@ export async function createPreparation(
   const { cwd, homeDirectory, clock, signal } = context;
   protectEnvironment(invocation);
   const scriptArguments = await loadArguments(options, context);
-  const wrappings = options.encodeResults ? [createResultEncoder({ hasBinaryOutput: false })] : [];
+  const wrappings = options.encodeResults ? [await createEncoder()] : [];
   const checker = options.check === false ? null : await createChecker();
   let heardMs = clock.now();
   return async (source) => {
@@ -122,6 +121,12 @@ export async function prepareScripts(
 async function createChecker() {
   const { SyntaxChecker } = await import('../script/check-syntax.ts');
   return new SyntaxChecker();
+}
+
+/** The same of what goes around a script. */
+async function createEncoder() {
+  const { createResultEncoder } = await import('../script/encode-results.ts');
+  return createResultEncoder({ hasBinaryOutput: false });
 }
 
 /** The project of the working directory, or of the script where that lies elsewhere. */

@@ -10,7 +10,6 @@ import type { Piece } from '../output/write-out.ts';
 import type { Warning } from '../task/outcome.ts';
 import type { RunEvent } from '../task/run-event.ts';
 import { EXIT_CODES } from './exit-codes.ts';
-import { appendGithubFiles } from './github-files.ts';
 import { addLossWarning, addLostOutput } from './lost-output.ts';
 import { type OutletOptions, openOutlets, type Rendering } from './outlets.ts';
 import type { GlobalOptions } from './shared-options.ts';
@@ -103,7 +102,7 @@ export async function createPrinter(settings: PrinterOptions): Promise<Printer> 
       hasEnded = true;
       const problems = [
         ...outlets.listProblems(),
-        ...(isFollowed ? await appendGithubFiles({ reports, exitCode }, settings) : []),
+        ...(isFollowed ? await tellGithub({ reports, exitCode }, settings) : []),
       ];
       const end = problems.reduce(loseOutput, { reports, exitCode });
       const hasHeadings = settings.isRun && reports.length > 1;
@@ -153,4 +152,10 @@ function loseOutput({ reports, exitCode }: End, problem: LuauExecError): End {
 
 function tellWarning(warning: Warning, { stderr }: RenderOptions): Piece {
   return { to: 'stderr', text: formatWarning(warning, stderr.style) };
+}
+
+/** Loaded only where a runner is told. */
+async function tellGithub(end: End, settings: PrinterOptions): Promise<LuauExecError[]> {
+  const { appendGithubFiles } = await import('./github-files.ts');
+  return appendGithubFiles(end, settings);
 }
