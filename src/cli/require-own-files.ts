@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { LuauExecError } from '../errors.ts';
-import { lookAt } from '../script/source-tree.ts';
+import { findRealPath, lookAt } from '../script/source-tree.ts';
 
 export interface NamedFile {
   /** What names it, as the user typed it: `--id-file`. */
@@ -32,15 +32,7 @@ function findPlace(path: string): string | null {
     realpathSync.native(path);
     return null;
   } catch {
-    return join(findDirectory(dirname(path)), basename(path));
-  }
-}
-
-function findDirectory(path: string): string {
-  try {
-    return realpathSync.native(path);
-  } catch {
-    return path;
+    return join(findRealPath(dirname(path)), basename(path));
   }
 }
 

@@ -1,7 +1,6 @@
-import { realpathSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { LuauExecError } from '../errors.ts';
-import { lookAt, toSlashes } from './source-tree.ts';
+import { findRealPath, lookAt, toSlashes } from './source-tree.ts';
 
 export interface FindScriptsOptions {
   /** Absolute. */
@@ -65,15 +64,6 @@ async function search(pattern: string, { cwd, platform, signal }: FindScriptsOpt
   const files = await glob(slashed, { cwd, ignore: NOT_SEARCHED, expandDirectories: false, signal });
   signal.throwIfAborted();
   return files.sort();
-}
-
-/** The one name of a file that may be reached by several; of what does not exist, the name that it was given. */
-function findRealPath(path: string): string {
-  try {
-    return realpathSync.native(path);
-  } catch {
-    return path;
-  }
 }
 
 function foundNothing(name: string, isDirectory: boolean): LuauExecError {

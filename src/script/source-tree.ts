@@ -49,6 +49,15 @@ export function lookAt(path: string): 'file' | 'directory' | null {
   }
 }
 
+/** The one name of a file that may be reached by several; of what does not exist, the name that it was given. */
+export function findRealPath(path: string): string {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    return path;
+  }
+}
+
 function listNames(directory: string): string[] {
   try {
     return readdirSync(directory);
