@@ -53,18 +53,25 @@ function listCommands(command: Command, helper: Help): Group[] {
 }
 
 function listParameters(command: Command, helper: Help): Group[] {
-  const ownOptions = helper
-    .visibleOptions(command)
-    .filter(({ long }) => !command.parent || long !== '--help');
-  const options = groupBy(ownOptions, (option) => headingOf(option, command), {
+  const options = groupBy(listOptions(command, helper), (option) => headingOf(option, command), {
     term: (option) => helper.optionTerm(option),
-    text: (option) => helper.optionDescription(option).replace(/\(default: "(.*)"\)/, '(default: $1)'),
+    text: (option) => describeOption(option, helper),
   });
   const parameters = helper.visibleArguments(command).map((argument) => ({
     term: helper.argumentTerm(argument),
     text: helper.argumentDescription(argument),
   }));
   return parameters.length > 0 ? [{ heading: 'Arguments:', entries: parameters }, ...options] : options;
+}
+
+/** All that help tells of; `--help` itself stands with the global options alone. */
+export function listOptions(command: Command, helper: Help): Option[] {
+  return helper.visibleOptions(command).filter(({ long }) => !command.parent || long !== '--help');
+}
+
+/** A default stands as it is typed, without the quotation marks of commander. */
+export function describeOption(option: Option, helper: Help): string {
+  return helper.optionDescription(option).replace(/\(default: "(.*)"\)/, '(default: $1)');
 }
 
 function headingOf(option: Option, command: Command): string {

@@ -2,6 +2,7 @@ import type { Command, Option } from 'commander';
 import { VERSION } from '../../version.ts';
 import { createProgram } from '../program.ts';
 import { extrasOf } from './command-extras.ts';
+import { describeOption, listOptions } from './format-help.ts';
 import type { Entry } from './layout.ts';
 import { escapeRoff, formatRoffEntry, formatRoffHeading, formatRoffText, formatRoffUsage } from './roff.ts';
 import type { Topic } from './topic.ts';
@@ -82,14 +83,11 @@ function formatCommand(command: Command, programName: string): string[] {
 
 function formatOptions(command: Command): string[] {
   const helper = command.createHelp();
-  return helper
-    .visibleOptions(command)
-    .filter(({ long }) => command.parent === null || long !== '--help')
-    .flatMap((option) => [
-      '.TP',
-      formatFlags(option),
-      ...formatRoffText(helper.optionDescription(option).replace(/\(default: "(.*)"\)/, '(default: $1)')),
-    ]);
+  return listOptions(command, helper).flatMap((option) => [
+    '.TP',
+    formatFlags(option),
+    ...formatRoffText(describeOption(option, helper)),
+  ]);
 }
 
 /** `-u, --universe <id>`: the comma is not typed. */
