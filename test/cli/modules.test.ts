@@ -1,39 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ClosableLuauRunner } from '../../src/emulator/luau/luau-runner.ts';
-import { createLuauRunner } from '../../src/emulator/luau/run-luau.ts';
-import { type CliSession, useCliSessions } from '../helpers/cli-session.ts';
+import { describe, expect, it } from 'vitest';
+import { useLuauSessions } from '../helpers/luau-session.ts';
 
-const open = useCliSessions();
-
-let runner: ClosableLuauRunner;
-beforeAll(() => {
-  runner = createLuauRunner({ memoryMiB: 32 });
-});
-afterAll(() => runner.close());
-
-/** A session whose emulator runs real Luau, for which virtual time stands still, and what has been sent to it. */
-async function openWithLuau(files: Readonly<Record<string, string>>) {
-  const chunks: string[] = [];
-  let session: CliSession | null = null;
-  session = await open({
-    files,
-    checksSyntax: true,
-    emulator: {
-      runLuau: async (job) => {
-        chunks.push(job.script);
-        const release = session?.clock.hold();
-        try {
-          return await runner(job);
-        } finally {
-          release?.();
-        }
-      },
-    },
-  });
-  return { session, chunks };
-}
+const openWithLuau = useLuauSessions();
 
 /** A module whose function fails on its line 4, required by a script that calls it on its line 3. */
 const BROKEN = {
