@@ -1,5 +1,5 @@
 import { LuauExecError } from '../errors.ts';
-import type { JournalRun } from '../history/journal-run.ts';
+import type { JournalRun, SeenState } from '../history/journal-run.ts';
 import { isFinished } from '../open-cloud/task.ts';
 import { formatTaskPath, type TaskPath } from '../open-cloud/task-path.ts';
 import type { RunEvent } from '../task/run-event.ts';
@@ -11,16 +11,9 @@ import { createStateNotes } from './state-notes.ts';
 /** What came of asking. Runs are known by their ids. */
 export interface Refresh {
   /** Learnt just now; `not_found` where the service knows no such task. */
-  states: ReadonlyMap<string, FreshState>;
+  states: ReadonlyMap<string, SeenState>;
   /** What most needs somebody to look; null where every task was answered for. */
   error: LuauExecError | null;
-}
-
-export interface FreshState {
-  state: string;
-  isFinished: boolean;
-  code: string | null;
-  atMs: number;
 }
 
 /** A run whose task can be asked for. */
@@ -44,7 +37,7 @@ export async function refreshStates(
 ): Promise<Refresh> {
   const { signal } = invocation.context;
   const askable = runs.filter((run): run is Askable => run.path !== null && !run.seen?.isFinished);
-  const states = new Map<string, FreshState>();
+  const states = new Map<string, SeenState>();
   const errors: LuauExecError[] = [];
   const stop = new AbortController();
   const listen = trackAsking(invocation, askable.length);
@@ -90,7 +83,7 @@ function createAsk(
   { signal, listen }: { signal: AbortSignal; listen: (event: RunEvent) => void },
 ) {
   const { clock } = invocation.context;
-  return async (run: Askable): Promise<FreshState> => {
+  return async (run: Askable): Promise<SeenState> => {
     const slot = scheduler.join(clock.now() - LONG_AGO_MS);
     try {
       await slot.waitForTurn(signal);
