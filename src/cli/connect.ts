@@ -1,6 +1,7 @@
 import { type LoadedSettings, loadSettings } from '../config/load-settings.ts';
 import { requireApiKey, requireConnection } from '../config/require-connection.ts';
 import { LOCAL_TARGET } from '../config/settings.ts';
+import type { Context } from '../context.ts';
 import { LuauExecError } from '../errors.ts';
 import { Journal } from '../history/journal.ts';
 import { resolveStateDirectory } from '../history/state-directory.ts';
@@ -68,7 +69,7 @@ export async function connectToPlace(
   return {
     ...createClient(invocation, options, { apiKey, baseUrl }),
     // A journal that cannot be written is worth a warning and no more.
-    journal: openJournal(invocation, (why) => {
+    journal: openJournal(invocation.context, (why) => {
       const message = `this run will not be found by @last: the journal cannot be used (${why})`;
       warnings.push({ id: 'LX303', message, hint: null });
     }),
@@ -114,7 +115,7 @@ export function connectToTasks(
   const apiKey = requireApiKey(settings, searched);
   const baseUrl = settings.baseUrl.value;
   const journalProblems: string[] = [];
-  const journal = openJournal(invocation, (why) => journalProblems.push(why));
+  const journal = openJournal(invocation.context, (why) => journalProblems.push(why));
   return { ...createClient(invocation, options, { apiKey, baseUrl }), journal, journalProblems };
 }
 
@@ -160,7 +161,8 @@ function createClient(
   return { client, scheduler };
 }
 
-function openJournal({ context }: Invocation, onProblem: (why: string) => void): Journal {
+/** The journal of this machine; `onProblem` is told, in words, why it cannot be used. */
+export function openJournal(context: Context, onProblem: (why: string) => void): Journal {
   return new Journal({
     directory: resolveStateDirectory(context),
     wallNow: context.clock.wallNow,

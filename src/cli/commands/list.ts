@@ -1,14 +1,12 @@
 import { resolveBaseUrl } from '../../config/resolve-settings.ts';
 import { LOCAL_TARGET } from '../../config/settings.ts';
 import { LuauExecError } from '../../errors.ts';
-import { Journal } from '../../history/journal.ts';
 import type { JournalRun } from '../../history/journal-run.ts';
-import { resolveStateDirectory } from '../../history/state-directory.ts';
 import { describeError } from '../../output/describe-error.ts';
 import { formatList, formatListJson, type ListedTask } from '../../output/format-list.ts';
 import { sanitizeLine } from '../../output/sanitize.ts';
 import type { Warning } from '../../task/outcome.ts';
-import { connectToTasks, createLocalTaskError, loadInvocationSettings } from '../connect.ts';
+import { connectToTasks, createLocalTaskError, loadInvocationSettings, openJournal } from '../connect.ts';
 import { EXIT_CODES, exitCodeOfError } from '../exit-codes.ts';
 import type { Invocation } from '../invocation.ts';
 import { protectEnvironment } from '../protect-environment.ts';
@@ -71,12 +69,8 @@ function readHistory(
   { target }: ListOptions,
   origin: string,
 ): { runs: PlacedRun[]; otherOrigins: string[] } {
-  const journal = new Journal({
-    directory: resolveStateDirectory(context),
-    wallNow: context.clock.wallNow,
-    onProblem: (why) => {
-      throw createUnreadableError(why);
-    },
+  const journal = openJournal(context, (why) => {
+    throw createUnreadableError(why);
   });
   const all = [...journal.readRuns(null)];
   const runs = all
