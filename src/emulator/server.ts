@@ -82,7 +82,7 @@ function createWorld(options: EmulatorOptions, baseUrl: string): World {
   const { logChunkMessages = Number.POSITIVE_INFINITY } = options;
   const tasks = new TaskStore({ clock, headVersion, slotReleaseMs });
   const slots = new BinarySlots(clock, baseUrl);
-  const runs = new TaskRuns({ clock, runLuau, bootDelayMs, tasks, slots });
+  const runs = new TaskRuns({ clock, runLuau, bootDelayMs, tasks, slots, methods: {} });
   return { apiKey, logChunkMessages, rates: new RateWindows(clock), tasks, slots, runs };
 }
 

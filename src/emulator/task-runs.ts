@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { BinarySlots } from './binary-slots.ts';
+import { createEngineCalls, type EngineMethods } from './engine-calls.ts';
 import type { LuauResult, LuauRunner } from './luau/luau-runner.ts';
 import type { TaskRecord, TaskStore } from './task-store.ts';
 
@@ -10,6 +11,7 @@ export interface TaskRunsOptions {
   bootDelayMs: number;
   tasks: TaskStore;
   slots: BinarySlots;
+  methods: EngineMethods;
 }
 
 /** The scripts that are booting or running. */
@@ -50,7 +52,7 @@ export class TaskRuns {
     binaryInput: Uint8Array | null,
     signal: AbortSignal,
   ): Promise<LuauResult> {
-    const { clock, runLuau, bootDelayMs } = this.#options;
+    const { clock, runLuau, bootDelayMs, methods } = this.#options;
     const { universeId, placeId, versionId, sessionId } = record.path;
     try {
       if (bootDelayMs > 0) await clock.sleep(bootDelayMs, signal);
@@ -61,6 +63,7 @@ export class TaskRuns {
         place: { universeId, placeId, placeVersion: Number(versionId), jobId: sessionId },
         ...(binaryInput === null ? {} : { binaryInput }),
         enableBinaryOutput: record.enableBinaryOutput,
+        engine: createEngineCalls(methods, universeId),
         onLog: (entry) => record.logs.push({ ...entry, wallMs: clock.wallNow() }),
         signal,
       });

@@ -14,6 +14,8 @@ export interface LuauJob {
   binaryInput?: Uint8Array;
   enableBinaryOutput?: boolean;
   onLog(entry: LuauLogEntry): void;
+  /** Answers the calls of services whose data lies outside of the script; without it each of them is an error. */
+  engine?: EngineCalls;
   /** Stops the script at once; the result is then `cancelled`. */
   signal?: AbortSignal;
 }
@@ -25,6 +27,27 @@ export interface LuauPlace {
   placeVersion: number;
   jobId: string;
 }
+
+/** A call of a method whose data outlives the script, such as one of a data store. */
+export interface EngineCall {
+  /** The method, as Roblox's documentation names it: `MemoryStoreQueue:AddAsync`. */
+  method: string;
+  /** What the method is told, as the prelude's file about its service says. */
+  input: JsonValue;
+}
+
+/** What a method returns; or the words of the error that it raises in the script. */
+export type EngineAnswer = { ok: true; value: JsonValue } | { ok: false; message: string };
+
+/**
+ * Starts a call. `answer` is called with its outcome, at once or later, and again for each message of a subscription;
+ * `signal` aborts when the script has ended, whom nobody needs to answer then.
+ */
+export type EngineCalls = (
+  call: EngineCall,
+  answer: (outcome: EngineAnswer) => void,
+  signal: AbortSignal,
+) => void;
 
 export interface LuauLogEntry {
   level: LogLevel;

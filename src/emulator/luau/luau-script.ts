@@ -12,22 +12,26 @@ const CHUNK_NAME = 'TaskScript';
 const LEAD = /[ \t\r\n\v\f]+|--\[(=*)\[[\s\S]*?\]\1\]|--(?!\[=*\[)[^\r\n]*/gy;
 const PRELUDE_NAME = 'luau-exec';
 
-/** Receives a message as a byte string. */
-export type WriteLog = (level: LogLevel, message: string) => void;
+/** What a script can reach outside of its VM. Texts of scripts are byte strings. */
+export interface ScriptHost {
+  writeLog(level: LogLevel, message: string): void;
+  /** Starts an engine call, whose answers come with later steps. `inputJson` is text. */
+  call(id: number, method: string, inputJson: string): void;
+}
 
 /** One script in its own VM, driven step by step. It never waits and never looks at a clock of its own. */
 export class LuauScript {
   readonly #input: WorkerInput;
-  readonly #writeLog: WriteLog;
+  readonly #host: ScriptHost;
   readonly #vm: LuauVm;
   readonly #control: LuauFunction;
   #hasStarted = false;
   #binaryOutput: Uint8Array<ArrayBuffer> | null = null;
 
   /** Makes the VM and runs the prelude; the script itself waits for the first step. Throws LuauFatal. */
-  constructor(input: WorkerInput, writeLog: WriteLog) {
+  constructor(input: WorkerInput, host: ScriptHost) {
     this.#input = input;
-    this.#writeLog = writeLog;
+    this.#host = host;
     this.#vm = new LuauVm(input.module, (operation, values) => this.#answer(operation, values));
     const prelude = this.#vm.load(encodeByteString(createPrelude()), PRELUDE_NAME);
     const { universeId, placeId, placeVersion, jobId } = input.place;
@@ -43,13 +47,19 @@ export class LuauScript {
   }
 
   /** Runs what is due. Throws only where the VM itself broke. */
-  step({ nowSeconds, wallNowSeconds }: StepMessage): StepResult {
+  step({ nowSeconds, wallNowSeconds, answers }: StepMessage): StepResult {
+    const control = (operation: string, ...values: LuauInput[]) =>
+      this.#parseReport(this.#vm.call(this.#control, [operation, nowSeconds, wallNowSeconds, ...values]));
     try {
-      const [operation, ...values] = this.#hasStarted ? ['step'] : ['start', ...this.#createStart()];
-      this.#hasStarted = true;
-      return this.#parseReport(
-        this.#vm.call(this.#control, [operation ?? null, nowSeconds, wallNowSeconds, ...values]),
-      );
+      if (!this.#hasStarted) {
+        this.#hasStarted = true;
+        return control('start', ...this.#createStart());
+      }
+      for (const { id, isOk, text } of answers) {
+        const report = control('answer', id, isOk, encodeByteString(text));
+        if (report.type !== 'idle') return report;
+      }
+      return control('step');
     } catch (error) {
       return this.#describeFailure(error);
     }
@@ -62,9 +72,13 @@ export class LuauScript {
   }
 
   #answer(operation: string, values: LuauValue[]): LuauInput[] {
-    const [first, second] = values;
+    const [first, second, third] = values;
     if (operation === 'log' && isLogLevel(first) && typeof second === 'string') {
-      this.#writeLog(first, second);
+      this.#host.writeLog(first, second);
+      return [];
+    }
+    if (operation === 'call') {
+      this.#host.call(Number(first), String(second), decodeByteString(String(third)));
       return [];
     }
     if (typeof first !== 'string' || typeof second !== 'number')
@@ -96,7 +110,7 @@ export class LuauScript {
 
   /** An error that the prelude did not log has no stack to show. */
   #fail(code: LuauErrorCode, message: string): StepResult {
-    this.#writeLog('ERROR', message);
+    this.#host.writeLog('ERROR', message);
     return { type: 'failed', code, message: decodeByteString(message) };
   }
 }

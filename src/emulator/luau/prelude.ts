@@ -1,7 +1,10 @@
 import control from './prelude/control.luau';
 import decodeJson from './prelude/decode-json.luau';
 import encodeJson from './prelude/encode-json.luau';
+import engineCalls from './prelude/engine-calls.luau';
+import enums from './prelude/enums.luau';
 import globals from './prelude/globals.luau';
+import logService from './prelude/log-service.luau';
 import notEmulated from './prelude/not-emulated.luau';
 import objects from './prelude/objects.luau';
 import output from './prelude/output.luau';
@@ -25,14 +28,17 @@ const PARTS: readonly Part[] = [
   { name: 'tasks', source: taskLibrary, needs: ['scheduler'] },
   { name: 'objects', source: objects, needs: [] },
   { name: 'signal', source: signal, needs: ['objects', 'scheduler'] },
+  { name: 'enums', source: enums, needs: ['objects'] },
+  { name: 'engineCalls', source: engineCalls, needs: ['host', 'scheduler', 'json', 'decodeJson'] },
+  { name: 'LogService', source: logService, needs: ['objects', 'signal', 'scheduler', 'output', 'enums'] },
   {
     name: 'services',
     source: services,
-    needs: ['objects', 'signal', 'scheduler', 'json', 'decodeJson', 'place'],
+    needs: ['objects', 'signal', 'scheduler', 'json', 'decodeJson', 'place', '{ LogService = LogService }'],
   },
   { name: 'notEmulated', source: notEmulated, needs: ['objects'] },
-  { name: 'globals', source: globals, needs: ['objects', 'output', 'tasks', 'services'] },
-  { name: 'control', source: control, needs: ['host', 'output', 'scheduler', 'json'] },
+  { name: 'globals', source: globals, needs: ['objects', 'output', 'tasks', 'services', 'enums'] },
+  { name: 'control', source: control, needs: ['host', 'output', 'scheduler', 'json', 'engineCalls'] },
 ];
 
 /**

@@ -13,12 +13,20 @@ export interface WorkerInput {
 }
 
 /**
- * The only message to a worker: run what is due at this time. The first one starts the script. Both times come from
- * the job's clock: seconds on the monotonic one, and since the Unix epoch.
+ * The only message to a worker: hand over the answers, then run what is due at this time. The first one starts the
+ * script. Both times come from the job's clock: seconds on the monotonic one, and since the Unix epoch.
  */
 export interface StepMessage {
   nowSeconds: number;
   wallNowSeconds: number;
+  answers: readonly CallAnswer[];
+}
+
+/** One answer to the engine call of this number. `text` is JSON, or the words of an error. */
+export interface CallAnswer {
+  id: number;
+  isOk: boolean;
+  text: string;
 }
 
 /** What one step came to. `dueSeconds` is on the monotonic clock; null when no timer runs. */
@@ -27,5 +35,12 @@ export type StepResult =
   | { type: 'complete'; resultsJson: string; binaryOutput: Uint8Array<ArrayBuffer> | null }
   | { type: 'failed'; code: LuauErrorCode; message: string };
 
-/** `ready` comes once, when the VM is made; `logs` whenever the tape has something unread. */
-export type WorkerMessage = { type: 'ready' } | { type: 'logs' } | StepResult;
+/**
+ * `ready` comes once, when the VM is made; `logs` whenever the tape has something unread; `call` for each engine call,
+ * in the middle of a step.
+ */
+export type WorkerMessage =
+  | { type: 'ready' }
+  | { type: 'logs' }
+  | { type: 'call'; id: number; method: string; inputJson: string }
+  | StepResult;

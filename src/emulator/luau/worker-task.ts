@@ -2,8 +2,8 @@ import type { Worker } from 'node:worker_threads';
 import { startLuauThread } from '../../luau/luau-thread.ts';
 import type { WasmModule } from '../../luau/web-assembly.ts';
 import { createLogTape, LogTapeReader } from './log-tape.ts';
-import type { LuauErrorCode, LuauJob, LuauResult } from './luau-runner.ts';
-import type { StepMessage, WorkerInput, WorkerMessage } from './worker-messages.ts';
+import type { EngineAnswer, EngineCalls, LuauErrorCode, LuauJob, LuauResult } from './luau-runner.ts';
+import type { CallAnswer, StepMessage, WorkerInput, WorkerMessage } from './worker-messages.ts';
 
 /** What all tasks of a runner have in common. */
 export interface WorkerTaskOptions {
@@ -22,10 +22,16 @@ export class WorkerTask {
   readonly #worker: Worker;
   readonly #logs: LogTapeReader;
   readonly #whileBusy: () => () => void;
-  /** Ends the sleeps of this task. */
-  readonly #sleeps = new AbortController();
+  /** Ends the sleep until the next step that is due. */
+  #wake = new AbortController();
+  /** Ends the deadline and the engine calls of this task. */
+  readonly #end = new AbortController();
   readonly #resolve: (result: LuauResult) => void;
   #isSettled = false;
+  /** True while the thread computes. */
+  #isStepping = false;
+  /** What the next step hands over. */
+  #answers: CallAnswer[] = [];
   #endBusy: () => void;
 
   constructor(job: LuauJob, options: WorkerTaskOptions) {
@@ -70,9 +76,10 @@ export class WorkerTask {
     if (message.type === 'ready') {
       this.#startDeadline();
       this.#step();
+    } else if (message.type === 'call') {
+      this.#startCall(message);
     } else if (message.type === 'idle') {
-      if (message.dueSeconds !== null) this.#stepAt(message.dueSeconds * 1000);
-      this.#endBusy();
+      this.#rest(message.dueSeconds);
     } else if (message.type === 'failed') {
       this.#fail(message.code, message.message);
     } else if (message.type === 'complete') {
@@ -81,35 +88,60 @@ export class WorkerTask {
   }
 
   #step(): void {
+    // A step that is under way finds what is due, or says when to come back.
+    if (this.#isStepping) return;
+    this.#isStepping = true;
+    this.#wake.abort();
     this.#endBusy();
     this.#endBusy = this.#whileBusy();
     const { clock } = this.#job;
     const message: StepMessage = {
       nowSeconds: clock.now() / 1000,
       wallNowSeconds: clock.wallNow() / 1000,
+      answers: this.#answers,
     };
+    this.#answers = [];
     this.#worker.postMessage(message);
+  }
+
+  #rest(dueSeconds: number | null): void {
+    this.#isStepping = false;
+    if (this.#answers.length > 0) return this.#step();
+    if (dueSeconds !== null) this.#stepAt(dueSeconds * 1000);
+    this.#endBusy();
+  }
+
+  #startCall({ id, method, inputJson }: Extract<WorkerMessage, { type: 'call' }>): void {
+    const answer = (outcome: EngineAnswer) => {
+      if (this.#isSettled) return;
+      const text = outcome.ok ? JSON.stringify(outcome.value) : outcome.message;
+      this.#answers.push({ id, isOk: outcome.ok, text });
+      this.#step();
+    };
+    const { engine = refuseCall } = this.#job;
+    engine({ method, input: JSON.parse(inputJson) }, answer, this.#end.signal);
   }
 
   /** Rounded up, because a step that comes a fraction too early finds nothing to do. */
   #stepAt(dueMs: number): void {
-    this.#sleepThen(Math.ceil(dueMs - this.#job.clock.now()), () => this.#step());
+    this.#wake = new AbortController();
+    this.#sleepThen(Math.ceil(dueMs - this.#job.clock.now()), () => this.#step(), this.#wake.signal);
   }
 
   /** The service's clock starts with the script, not with the task. */
   #startDeadline(): void {
     const { timeoutMs } = this.#job;
-    this.#sleepThen(timeoutMs, () =>
-      this.#fail('DEADLINE_EXCEEDED', `the script did not finish within ${timeoutMs / 1000} s`),
-    );
+    const stop = () =>
+      this.#fail('DEADLINE_EXCEEDED', `the script did not finish within ${timeoutMs / 1000} s`);
+    this.#sleepThen(timeoutMs, stop, this.#end.signal);
   }
 
-  #sleepThen(ms: number, then: () => void): void {
+  #sleepThen(ms: number, then: () => void, signal: AbortSignal): void {
     const onEnd = () => {
       if (!this.#isSettled) then();
     };
     // A sleep that is broken off belongs to a task that is over.
-    this.#job.clock.sleep(Math.max(0, ms), this.#sleeps.signal).then(onEnd, () => undefined);
+    this.#job.clock.sleep(Math.max(0, ms), signal).then(onEnd, () => undefined);
   }
 
   #complete(resultsJson: string, binaryOutput: Uint8Array | null): void {
@@ -125,7 +157,8 @@ export class WorkerTask {
     if (this.#isSettled) return;
     this.#deliverLogs();
     this.#isSettled = true;
-    this.#sleeps.abort();
+    this.#wake.abort();
+    this.#end.abort();
     this.#job.signal?.removeEventListener('abort', this.cancel);
     // Ending a thread can take most of a second, the first time; nobody has to wait for it.
     void this.#worker.terminate();
@@ -137,6 +170,9 @@ export class WorkerTask {
     for (const entry of this.#logs.read()) this.#job.onLog(entry);
   }
 }
+
+const refuseCall: EngineCalls = ({ method }, answer) =>
+  answer({ ok: false, message: `luau-exec emulator: ${method} has nothing to talk to here` });
 
 function createDeferred<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
   let resolve: (value: T) => void = () => undefined;

@@ -15,6 +15,9 @@ function post(message: WorkerMessage): void {
 }
 
 const tape = new LogTapeWriter(input.logTape, () => post({ type: 'logs' }));
-const script = new LuauScript(input, (level, message) => tape.write(level, message));
+const script = new LuauScript(input, {
+  writeLog: (level, message) => tape.write(level, message),
+  call: (id, method, inputJson) => post({ type: 'call', id, method, inputJson }),
+});
 port.on('message', (message: StepMessage) => post(script.step(message)));
 post({ type: 'ready' });

@@ -42,7 +42,7 @@ describe('what is not emulated says so, in the line of the script', () => {
     ['workspace:GetChildren()', 'workspace is not emulated'],
     ['Instance.new("Part")', 'Instance is not emulated'],
     ['Vector3.new(1, 2, 3)', 'Vector3 is not emulated'],
-    ['Enum.Material.Wood', 'Enum is not emulated'],
+    ['Enum.Material.Wood', 'Enum.Material is not emulated'],
     ['script.Parent', 'script is not emulated'],
     ['UserSettings()', 'UserSettings is not emulated'],
     ['require(1)', 'the emulator holds no modules; require needs a ModuleScript of the place'],
