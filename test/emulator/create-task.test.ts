@@ -54,6 +54,7 @@ describe('create task', () => {
         clock,
         place: { universeId: '11', placeId: '22', placeVersion: 3, jobId: path.split('/').at(-1) },
         enableBinaryOutput: true,
+        engine: expect.any(Function),
         onLog: expect.any(Function),
         signal: expect.any(AbortSignal),
       },
