@@ -8,6 +8,14 @@ export const EMULATED_OPERATIONS = [
   'uploadBinaryInput',
   'downloadBinaryOutput',
   'introspectKey',
+  'createQueueItem',
+  'readQueueItems',
+  'discardQueueItems',
+  'listSortedMapItems',
+  'createSortedMapItem',
+  'getSortedMapItem',
+  'updateSortedMapItem',
+  'deleteSortedMapItem',
 ] as const;
 
 export type EmulatedOperation = (typeof EMULATED_OPERATIONS)[number];

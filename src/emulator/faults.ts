@@ -1,16 +1,27 @@
 import type { JsonValue } from '../open-cloud/task.ts';
 import type { EmulatedOperation } from './emulated-operation.ts';
+import type { EngineMethodName } from './engine-method-name.ts';
 
 /** Something that goes wrong on purpose with certain requests; docs/faults.md explains every field. */
 export interface Fault {
-  /** The kind of request that is meant; each kind is counted by itself, and `any` counts them all. */
-  request: EmulatedOperation | 'any';
+  /**
+   * The kind of request that is meant, over HTTP, or the method that a script calls; each is counted by itself, and
+   * `any` counts all over HTTP.
+   */
+  request: EmulatedOperation | EngineMethodName | 'any';
   /** The first request of the kind that meets the fault, counted from 1; 1 when absent. */
   nth?: number;
   /** How many in a row meet it; 1 when absent. */
   times?: number | 'always';
+  /** For a method of scripts an `EngineFaultAction`, and nothing else. */
   do: FaultAction;
 }
+
+/** What becomes of the call of a method: an error, no answer at all, or a late one. */
+export type EngineFaultAction =
+  | ({ answer: { status: number; body?: string } } & Delay)
+  | { never: true }
+  | { delayMs: number };
 
 /** What becomes of a request. A place of `before` leaves it undone; `after` carries it out and loses the answer. */
 export type FaultAction =
@@ -92,12 +103,12 @@ export class FaultScript {
 
   /** Counts one request as it comes in; null when nothing is to go wrong with it. */
   meet(operation: EmulatedOperation): FaultAction | null {
-    this.#count(operation);
-    this.#count('any');
-    const entry = this.#entries.find(({ fault }) => this.#isMeant(fault, operation));
-    if (!entry) return null;
-    entry.metTimes++;
-    return entry.fault.do;
+    return this.#meet([operation, 'any']);
+  }
+
+  /** The same for the call of a method. */
+  meetCall(method: EngineMethodName): FaultAction | null {
+    return this.#meet([method]);
   }
 
   /** The faults that too few requests have met so far: for `always` none, else fewer than `times`. */
@@ -107,12 +118,16 @@ export class FaultScript {
       .map(({ fault, metTimes }) => ({ ...fault, metTimes }));
   }
 
-  #count(request: Fault['request']): void {
-    this.#counts.set(request, (this.#counts.get(request) ?? 0) + 1);
+  /** `kinds` are those that the request is counted as. */
+  #meet(kinds: readonly Fault['request'][]): FaultAction | null {
+    for (const kind of kinds) this.#counts.set(kind, (this.#counts.get(kind) ?? 0) + 1);
+    const entry = this.#entries.find(({ fault }) => kinds.includes(fault.request) && this.#isDue(fault));
+    if (!entry) return null;
+    entry.metTimes++;
+    return entry.fault.do;
   }
 
-  #isMeant({ request, nth = 1, times = 1 }: Fault, operation: EmulatedOperation): boolean {
-    if (request !== operation && request !== 'any') return false;
+  #isDue({ request, nth = 1, times = 1 }: Fault): boolean {
     const count = this.#counts.get(request) ?? 0;
     return count >= nth && (times === 'always' || count < nth + times);
   }

@@ -1,4 +1,5 @@
 import type { EmulatedOperation } from './emulated-operation.ts';
+import { ENGINE_METHOD_NAMES } from './engine-method-name.ts';
 import {
   createFaultError,
   type FaultField,
@@ -24,6 +25,7 @@ import type {
   ReplacedAnswer,
   Writing,
 } from './faults.ts';
+import { readCallFault } from './read-call-fault.ts';
 
 const WRITING_KEYS = ['truncate', 'drip', 'endless'] as const;
 const WRITTEN_KEYS = ['delayMs', ...WRITING_KEYS] as const;
@@ -66,6 +68,8 @@ export function parseFaultAction(field: FaultField, request: Fault['request']): 
   const [reset, close] = [fields.get('reset'), fields.get('close')];
   const [raw, never] = [fields.get('raw'), fields.get('never')];
   const delay = readDelay(fields);
+  const method = ENGINE_METHOD_NAMES.find((name) => name === request);
+  if (method !== undefined) return readCallFault({ fields, method, delay });
   const after = readAfter(fields);
   if (reset) return { reset: readChoice(reset, MOMENTS), ...delay };
   if (close) return { close: readChoice(close, MOMENTS), ...delay };

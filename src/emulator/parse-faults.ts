@@ -1,7 +1,10 @@
+import { suggestName } from '../did-you-mean.ts';
 import { EMULATED_OPERATIONS } from './emulated-operation.ts';
+import { ENGINE_METHOD_NAMES } from './engine-method-name.ts';
 import {
   createFaultError,
   type FaultField,
+  quote,
   readChoice,
   readFields,
   readItems,
@@ -11,6 +14,7 @@ import type { Fault } from './faults.ts';
 import { parseFaultAction } from './parse-fault-action.ts';
 
 const MAX_COUNT = 1_000_000;
+const REQUESTS = [...EMULATED_OPERATIONS, 'any', ...ENGINE_METHOD_NAMES] as const;
 
 /** Reads the text of a faults file. Throws LX011 that names the file and the place in it. */
 export function parseFaultsFile(text: string, file: string): Fault[] {
@@ -40,13 +44,26 @@ function parseFault(field: FaultField): Fault {
   const action = fields.get('do');
   if (!request) throw createFaultError(field, 'does not say which "request" it is about');
   if (!action) throw createFaultError(field, 'does not say what to "do"');
-  const kind = readChoice(request, [...EMULATED_OPERATIONS, 'any']);
+  const kind = readRequest(request);
   return {
     request: kind,
     ...(nth && { nth: readWholeNumber(nth, 1, MAX_COUNT) }),
     ...(times && { times: readTimes(times) }),
     do: parseFaultAction(action, kind),
   };
+}
+
+function readRequest(field: FaultField): Fault['request'] {
+  const request = REQUESTS.find((known) => known === field.value);
+  if (request !== undefined) return request;
+  const suggestion = typeof field.value === 'string' ? suggestName(field.value, REQUESTS) : null;
+  throw createFaultError(field, `is ${quote(field.value)}, which is no request`, {
+    facts: [
+      `over HTTP there are ${EMULATED_OPERATIONS.join(', ')}, and any`,
+      `scripts call ${ENGINE_METHOD_NAMES.join(', ')}`,
+    ],
+    ...(suggestion === null ? {} : { hint: `did you mean ${suggestion}?` }),
+  });
 }
 
 function readTimes(field: FaultField): number | 'always' {

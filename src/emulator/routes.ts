@@ -3,6 +3,14 @@ import type { ApiRequest } from './api-request.ts';
 import { createBinaryInput, downloadBinaryOutput, uploadBinaryInput } from './binary-handlers.ts';
 import type { EmulatedOperation } from './emulated-operation.ts';
 import { introspectKey } from './key-handler.ts';
+import { createQueueItem, discardQueueItems, readQueueItems } from './memory-store/queue-handlers.ts';
+import {
+  createSortedMapItem,
+  deleteSortedMapItem,
+  getSortedMapItem,
+  listSortedMapItems,
+  updateSortedMapItem,
+} from './memory-store/sorted-map-handlers.ts';
 import { createTask, getTask, listLogs } from './task-handlers.ts';
 import type { World } from './world.ts';
 
@@ -28,6 +36,11 @@ const TASKS = [PLACE, VERSION].flatMap((parent) => [
   `${parent}/luau-execution-session-tasks/{taskId}`,
   `${parent}/luau-execution-sessions/{sessionId}/tasks/{taskId}`,
 ]);
+
+/** Not met in practice: the request units of a universe run out long before. */
+const MEMORY_LIMIT = 1_000_000;
+const QUEUE_ITEMS = `${UNIVERSE}/memory-store/queues/{queueId}/items`;
+const MAP_ITEMS = `${UNIVERSE}/memory-store/sorted-maps/{mapId}/items`;
 
 /** Every route of the emulator. The limits are those of the service's OpenAPI document. */
 const ROUTES: readonly Route[] = [
@@ -86,6 +99,62 @@ const ROUTES: readonly Route[] = [
     templates: ['/emulator/binary-outputs/{id}'],
     limitPerMinute: null,
     handle: downloadBinaryOutput,
+  },
+  {
+    operation: 'createQueueItem',
+    method: 'POST',
+    templates: [QUEUE_ITEMS],
+    limitPerMinute: MEMORY_LIMIT,
+    handle: createQueueItem,
+  },
+  {
+    operation: 'readQueueItems',
+    method: 'GET',
+    templates: [`${QUEUE_ITEMS}:read`],
+    limitPerMinute: MEMORY_LIMIT,
+    handle: readQueueItems,
+  },
+  {
+    operation: 'discardQueueItems',
+    method: 'POST',
+    templates: [`${QUEUE_ITEMS}:discard`],
+    limitPerMinute: MEMORY_LIMIT,
+    handle: discardQueueItems,
+  },
+  {
+    operation: 'listSortedMapItems',
+    method: 'GET',
+    templates: [MAP_ITEMS],
+    limitPerMinute: MEMORY_LIMIT,
+    handle: listSortedMapItems,
+  },
+  {
+    operation: 'createSortedMapItem',
+    method: 'POST',
+    templates: [MAP_ITEMS],
+    limitPerMinute: MEMORY_LIMIT,
+    handle: createSortedMapItem,
+  },
+  {
+    operation: 'getSortedMapItem',
+    method: 'GET',
+    templates: [`${MAP_ITEMS}/{itemId}`],
+    limitPerMinute: MEMORY_LIMIT,
+    handle: getSortedMapItem,
+  },
+  {
+    operation: 'updateSortedMapItem',
+    method: 'PATCH',
+    templates: [`${MAP_ITEMS}/{itemId}`],
+    limitPerMinute: MEMORY_LIMIT,
+    handle: updateSortedMapItem,
+  },
+  {
+    operation: 'deleteSortedMapItem',
+    method: 'DELETE',
+    templates: [`${MAP_ITEMS}/{itemId}`],
+    limitPerMinute: MEMORY_LIMIT,
+    handle: deleteSortedMapItem,
   },
 ];
 

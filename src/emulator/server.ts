@@ -5,6 +5,8 @@ import type { StallListener } from './apply-fault.ts';
 import { BinarySlots } from './binary-slots.ts';
 import { type Fault, FaultScript, type UnmetFault } from './faults.ts';
 import type { LuauRunner } from './luau/luau-runner.ts';
+import { createMemoryMethods } from './memory-store/memory-methods.ts';
+import { MemoryStores } from './memory-store/memory-stores.ts';
 import { parseFaults } from './parse-faults.ts';
 import { RateWindows } from './rate-windows.ts';
 import { serveRequest } from './serve-request.ts';
@@ -57,7 +59,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const faults = new FaultScript(parseFaults(options.faults ?? []));
   const server = createServer();
   const baseUrl = `http://${host.includes(':') ? `[${host}]` : host}:${await listen(server, host, port)}`;
-  const world = createWorld(options, baseUrl);
+  const world = createWorld(options, { baseUrl, faults });
   const unknown: string[] = [];
   const onUnknown = (request: string) => {
     if (unknown.length < MAX_UNKNOWN) unknown.push(request);
@@ -77,13 +79,18 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   };
 }
 
-function createWorld(options: EmulatorOptions, baseUrl: string): World {
+function createWorld(
+  options: EmulatorOptions,
+  { baseUrl, faults }: { baseUrl: string; faults: FaultScript },
+): World {
   const { clock, runLuau, apiKey = null, bootDelayMs = 0, headVersion = 1, slotReleaseMs = 0 } = options;
   const { logChunkMessages = Number.POSITIVE_INFINITY } = options;
   const tasks = new TaskStore({ clock, headVersion, slotReleaseMs });
   const slots = new BinarySlots(clock, baseUrl);
-  const runs = new TaskRuns({ clock, runLuau, bootDelayMs, tasks, slots, methods: {} });
-  return { apiKey, logChunkMessages, rates: new RateWindows(clock), tasks, slots, runs };
+  const memory = new MemoryStores(clock);
+  const methods = createMemoryMethods(memory, clock);
+  const runs = new TaskRuns({ clock, runLuau, bootDelayMs, tasks, slots, methods, faults });
+  return { apiKey, logChunkMessages, rates: new RateWindows(clock), tasks, slots, runs, memory };
 }
 
 function listen(server: Server, host: string, port: number): Promise<number> {

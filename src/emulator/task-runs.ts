@@ -1,6 +1,8 @@
 import type { Clock } from '../clock.ts';
 import type { BinarySlots } from './binary-slots.ts';
 import { createEngineCalls, type EngineMethods } from './engine-calls.ts';
+import { addEngineFaults } from './engine-faults.ts';
+import type { FaultScript } from './faults.ts';
 import type { LuauResult, LuauRunner } from './luau/luau-runner.ts';
 import type { TaskRecord, TaskStore } from './task-store.ts';
 
@@ -12,6 +14,7 @@ export interface TaskRunsOptions {
   tasks: TaskStore;
   slots: BinarySlots;
   methods: EngineMethods;
+  faults: FaultScript;
 }
 
 /** The scripts that are booting or running. */
@@ -52,7 +55,7 @@ export class TaskRuns {
     binaryInput: Uint8Array | null,
     signal: AbortSignal,
   ): Promise<LuauResult> {
-    const { clock, runLuau, bootDelayMs, methods } = this.#options;
+    const { clock, runLuau, bootDelayMs, methods, faults } = this.#options;
     const { universeId, placeId, versionId, sessionId } = record.path;
     try {
       if (bootDelayMs > 0) await clock.sleep(bootDelayMs, signal);
@@ -63,7 +66,7 @@ export class TaskRuns {
         place: { universeId, placeId, placeVersion: Number(versionId), jobId: sessionId },
         ...(binaryInput === null ? {} : { binaryInput }),
         enableBinaryOutput: record.enableBinaryOutput,
-        engine: createEngineCalls(methods, universeId),
+        engine: addEngineFaults(createEngineCalls(methods, universeId), faults, clock),
         onLog: (entry) => record.logs.push({ ...entry, wallMs: clock.wallNow() }),
         signal,
       });

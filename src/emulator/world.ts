@@ -1,4 +1,5 @@
 import type { BinarySlots } from './binary-slots.ts';
+import type { MemoryStores } from './memory-store/memory-stores.ts';
 import type { RateWindows } from './rate-windows.ts';
 import type { TaskRuns } from './task-runs.ts';
 import type { TaskStore } from './task-store.ts';
@@ -13,4 +14,5 @@ export interface World {
   tasks: TaskStore;
   slots: BinarySlots;
   runs: TaskRuns;
+  memory: MemoryStores;
 }

@@ -23,6 +23,17 @@ export const faultActionCases: readonly MessageCase[] = [
     ],
   },
   {
+    does: 'a fault of a moment that is mistyped',
+    line,
+    session: fault('getTask', { reset: 'befor' }),
+    id: 'LX011',
+    exit: 2,
+    says: [
+      'error: faults[0].do.reset in f.json is "befor", not "before" or "after"',
+      'hint: did you mean before?',
+    ],
+  },
+  {
     does: 'a fault that does two things',
     line,
     session: fault('getTask', { never: true, raw: 'x' }),
@@ -74,6 +85,28 @@ export const faultActionCases: readonly MessageCase[] = [
     exit: 2,
     says: [
       'error: faults[0].do.patch in f.json needs a request that is answered in JSON, which any is not always',
+      'hint: the format is in docs/faults.md',
+    ],
+  },
+  {
+    does: 'a broken connection of a method that scripts call',
+    line,
+    session: fault('MemoryStoreQueue:AddAsync', { reset: 'before' }),
+    id: 'LX011',
+    exit: 2,
+    says: [
+      'error: faults[0].do.reset in f.json is for requests over HTTP, and MemoryStoreQueue:AddAsync is called by scripts',
+      'hint: use answer, never or delayMs',
+    ],
+  },
+  {
+    does: 'an answer to a script that has no status',
+    line,
+    session: fault('MemoryStoreQueue:AddAsync', { answer: { body: 'x' } }),
+    id: 'LX011',
+    exit: 2,
+    says: [
+      'error: faults[0].do.answer in f.json is an object, not {"status":…}',
       'hint: the format is in docs/faults.md',
     ],
   },

@@ -1,6 +1,12 @@
 import { fault, file, line } from './faults-file-setup.ts';
 import type { MessageCase } from './message-case.ts';
 
+/** The facts of a request that is none. */
+const REQUESTS = [
+  '  over HTTP there are createTask, createTaskAtVersion, getTask, listLogs, createBinaryInput, uploadBinaryInput, downloadBinaryOutput, introspectKey, createQueueItem, readQueueItems, discardQueueItems, listSortedMapItems, createSortedMapItem, getSortedMapItem, updateSortedMapItem, deleteSortedMapItem, and any',
+  '  scripts call MemoryStoreSortedMap:GetAsync, MemoryStoreSortedMap:SetAsync, MemoryStoreSortedMap:UpdateAsync, MemoryStoreSortedMap:RemoveAsync, MemoryStoreSortedMap:GetRangeAsync, MemoryStoreSortedMap:GetSizeAsync, MemoryStoreQueue:AddAsync, MemoryStoreQueue:ReadAsync, MemoryStoreQueue:RemoveAsync, MemoryStoreQueue:GetSizeAsync',
+];
+
 /** Files of faults that cannot be read, and faults that make no sense. */
 export const faultsFileCases: readonly MessageCase[] = [
   {
@@ -98,7 +104,8 @@ export const faultsFileCases: readonly MessageCase[] = [
     id: 'LX011',
     exit: 2,
     says: [
-      'error: faults[0].request in f.json is "getTsk", not "createTask" or "createTaskAtVersion" or "getTask" or "listLogs" or "createBinaryInput" or "uploadBinaryInput" or "downloadBinaryOutput" or "introspectKey" or "any"',
+      'error: faults[0].request in f.json is "getTsk", which is no request',
+      ...REQUESTS,
       'hint: did you mean getTask?',
     ],
   },
@@ -109,7 +116,8 @@ export const faultsFileCases: readonly MessageCase[] = [
     id: 'LX011',
     exit: 2,
     says: [
-      'error: faults[0].request in f.json is "zzzzzz", not "createTask" or "createTaskAtVersion" or "getTask" or "listLogs" or "createBinaryInput" or "uploadBinaryInput" or "downloadBinaryOutput" or "introspectKey" or "any"',
+      'error: faults[0].request in f.json is "zzzzzz", which is no request',
+      ...REQUESTS,
       'hint: the format is in docs/faults.md',
     ],
   },
@@ -120,7 +128,8 @@ export const faultsFileCases: readonly MessageCase[] = [
     id: 'LX011',
     exit: 2,
     says: [
-      'error: faults[0].request in f.json is a list, not "createTask" or "createTaskAtVersion" or "getTask" or "listLogs" or "createBinaryInput" or "uploadBinaryInput" or "downloadBinaryOutput" or "introspectKey" or "any"',
+      'error: faults[0].request in f.json is a list, which is no request',
+      ...REQUESTS,
       'hint: the format is in docs/faults.md',
     ],
   },

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { EMULATED_OPERATIONS } from '../../src/emulator/emulated-operation.ts';
+import { ENGINE_METHOD_NAMES } from '../../src/emulator/engine-method-name.ts';
 import type { Fault } from '../../src/emulator/faults.ts';
 import { parseFaults, parseFaultsFile } from '../../src/emulator/parse-faults.ts';
 import { startEmulator } from '../../src/emulator/server.ts';
@@ -37,6 +38,9 @@ const GOOD: Fault[] = [
   { request: 'any', do: { raw: 'HTTP/1.1 20', after: true, delayMs: 1 } },
   { request: 'any', do: { answer: {}, endless: true } },
   { request: 'any', do: { delayMs: 0 } },
+  { request: 'MemoryStoreQueue:AddAsync', do: { answer: { status: 503, body: 'Busy' }, delayMs: 5 } },
+  { request: 'MemoryStoreQueue:ReadAsync', nth: 2, times: 'always', do: { never: true } },
+  { request: 'MemoryStoreSortedMap:UpdateAsync', do: { delayMs: 1 } },
 ];
 
 function errorOf(act: () => unknown): unknown {
@@ -63,8 +67,9 @@ describe('a list of faults', () => {
     const page = readFileSync(new URL('../../docs/faults.md', import.meta.url), 'utf8');
     const examples = [...page.matchAll(/^```json\n([\s\S]*?)^```$/gm)].map(([, text = '']) => text);
     expect(examples.flatMap((text) => parseFaultsFile(text, 'docs/faults.md')).length).toBeGreaterThan(8);
-    expect(examples).toHaveLength(4);
-    for (const operation of EMULATED_OPERATIONS) expect(page).toContain(`\`${operation}\``);
+    expect(examples).toHaveLength(5);
+    for (const operation of [...EMULATED_OPERATIONS, ...ENGINE_METHOD_NAMES])
+      expect(page).toContain(`\`${operation}\``);
   });
 
   it('has header names in any case', () => {
@@ -101,13 +106,14 @@ describe('a file that is no list of faults', () => {
 
 describe('a fault that makes no sense', () => {
   const createAction = (action: object, request = 'getTask') => ({ request, do: action });
+  const callAction = (action: object) => createAction(action, 'MemoryStoreQueue:AddAsync');
   it.each<[fault: unknown, path: string, problem: string, hint?: string]>([
     [{ do: { never: true } }, '', 'does not say which "request" it is about'],
     [{ request: 'any' }, '', 'does not say what to "do"'],
     [
       { request: 'getTasks', do: { never: true } },
       '.request',
-      'is "getTasks", not "createTask" or',
+      'is "getTasks", which is no request',
       'did you mean getTask?',
     ],
     [{ request: 'any', nth: 0, do: { never: true } }, '.nth', 'is 0, not a whole number from 1 to 1000000'],
@@ -189,6 +195,45 @@ describe('a fault that makes no sense', () => {
     [createAction({ after: true }), '.do.after', 'goes only with answer, redirect, raw, never'],
     [createAction({ status: 500 }), '.do.status', 'goes only with redirect'],
     [createAction({ truncate: 1, endless: true }), '.do.endless', 'does not go with truncate'],
+    [
+      { request: 'MemoryStoreQueue.AddAsync', do: { never: true } },
+      '.request',
+      'is "MemoryStoreQueue.AddAsync", which is no request',
+      'did you mean MemoryStoreQueue:AddAsync?',
+    ],
+    ...[
+      { reset: 'before' },
+      { close: 'after', delayMs: 1 },
+      { raw: 'x' },
+      { redirect: 'x' },
+      { headers: {} },
+      { patch: {} },
+      { state: 'X' },
+      { truncate: 1 },
+      { drip: { bytes: 1, everyMs: 1 } },
+      { endless: true },
+      { answer: { status: 503 }, after: true },
+      { never: true, after: true },
+    ].map((action): [fault: unknown, path: string, problem: string, hint?: string] => {
+      const name = Object.keys(action).find((key) => !['answer', 'never', 'delayMs'].includes(key));
+      const problem = 'is for requests over HTTP, and MemoryStoreQueue:AddAsync is called by scripts';
+      return [callAction(action), `.do.${name}`, problem, 'use answer, never or delayMs'];
+    }),
+    [callAction({}), '.do', 'says nothing to do'],
+    [callAction({ never: true, delayMs: 5 }), '.do.delayMs', 'does not go with never'],
+    [callAction({ answer: {} }), '.do.answer', 'is an object, not {"status":…}'],
+    [
+      callAction({ answer: { status: 200 } }),
+      '.do.answer.status',
+      'is 200, not a whole number from 400 to 599',
+    ],
+    [
+      callAction({ answer: { status: 600 } }),
+      '.do.answer.status',
+      'is 600, not a whole number from 400 to 599',
+    ],
+    [callAction({ answer: { status: 500, body: {} } }), '.do.answer.body', 'is an object, not text'],
+    [callAction({ answer: { status: 500, headers: {} } }), '.do.answer.headers', 'is not a field of a fault'],
   ])('%j: %s', (fault, path, problem, hint) => {
     const error = errorOf(() => parseFaultsFile(thirdOf(fault), 'f.json'));
     const message = expect.stringContaining(`faults[2]${path} in f.json ${problem}`);

@@ -5,6 +5,7 @@ import engineCalls from './prelude/engine-calls.luau';
 import enums from './prelude/enums.luau';
 import globals from './prelude/globals.luau';
 import logService from './prelude/log-service.luau';
+import memoryStores from './prelude/memory-stores.luau';
 import notEmulated from './prelude/not-emulated.luau';
 import objects from './prelude/objects.luau';
 import output from './prelude/output.luau';
@@ -31,10 +32,19 @@ const PARTS: readonly Part[] = [
   { name: 'enums', source: enums, needs: ['objects'] },
   { name: 'engineCalls', source: engineCalls, needs: ['host', 'scheduler', 'json', 'decodeJson'] },
   { name: 'LogService', source: logService, needs: ['objects', 'signal', 'scheduler', 'output', 'enums'] },
+  { name: 'MemoryStoreService', source: memoryStores, needs: ['objects', 'engineCalls', 'json', 'enums'] },
   {
     name: 'services',
     source: services,
-    needs: ['objects', 'signal', 'scheduler', 'json', 'decodeJson', 'place', '{ LogService = LogService }'],
+    needs: [
+      'objects',
+      'signal',
+      'scheduler',
+      'json',
+      'decodeJson',
+      'place',
+      '{ LogService = LogService, MemoryStoreService = MemoryStoreService }',
+    ],
   },
   { name: 'notEmulated', source: notEmulated, needs: ['objects'] },
   { name: 'globals', source: globals, needs: ['objects', 'output', 'tasks', 'services', 'enums'] },

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Worker } from 'node:worker_threads';
 import { startLuauThread } from '../../luau/luau-thread.ts';
 import type { WasmModule } from '../../luau/web-assembly.ts';
@@ -38,6 +39,8 @@ export class WorkerTask {
     const logTape = createLogTape();
     const settled = createDeferred<LuauResult>();
     const ended = createDeferred<void>();
+    // Node would warn on stderr when more than ten calls wait at once.
+    setMaxListeners(0, this.#end.signal);
     this.#job = job;
     this.#resolve = settled.resolve;
     this.result = settled.promise;
