@@ -279,6 +279,16 @@ describe('GetRangeAsync', () => {
     expect(await resultsOf(`${FILL} return keys(${range})`)).toEqual([keys]);
   });
 
+  test('compares text by its bytes', async () => {
+    const keys = ['b', 'é', 'a', '\u{ff5e}', '\u{1f600}', 'B'];
+    const fill = keys.map((key) => `map:SetAsync("${key}", 1, 60)`).join(' ');
+    expect(
+      await resultsOf(
+        `${fill} local out = {} for i, item in map:GetRangeAsync("Ascending", 9) do out[i] = item.key end return out`,
+      ),
+    ).toEqual([['B', 'a', 'b', 'é', '\u{ff5e}', '\u{1f600}']]);
+  });
+
   test('gives keys, values and sort keys, and nothing else', async () => {
     expect(
       await resultsOf(`

@@ -174,6 +174,18 @@ return ok, early, coroutine.status(thread)`),
     ).toEqual([true, null, 'dead']);
   });
 
+  test('where nothing can wait is an error, and wakes nobody later', async () => {
+    expect(
+      await resultsOf(`
+local ok, problem = pcall(table.sort, { 1, 2 }, function()
+  return queue:GetSizeAsync() > 0
+end)
+local started = time()
+task.wait(5)
+return ok, problem, math.round(time() - started)`),
+    ).toEqual([false, 'TaskScript:3: attempt to yield across metamethod/C-call boundary', 5]);
+  });
+
   test('of a thread that was cancelled is forgotten', async () => {
     const { result, logs } = await session.run(`
 local thread = task.spawn(function() queue:ReadAsync(1) print("never") end)

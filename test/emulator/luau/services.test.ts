@@ -38,6 +38,10 @@ describe('what is not emulated says so, in the line of the script', () => {
     ['game:GetService("Players")', 'Players is not emulated'],
     ['game.Players', 'Players is not emulated'],
     ['game:GetService("HttpService"):GetAsync("x")', 'HttpService.GetAsync is not emulated'],
+    [
+      'game.MemoryStoreService:GetQueue("x"):GetSizeAsync()',
+      'MemoryStoreQueue:GetSizeAsync has nothing to talk to here',
+    ],
     ['workspace.Part', 'workspace is not emulated'],
     ['workspace:GetChildren()', 'workspace is not emulated'],
     ['Instance.new("Part")', 'Instance is not emulated'],
