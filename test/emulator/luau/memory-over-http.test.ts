@@ -80,6 +80,19 @@ return value.list[2] == "é\\0😀", value.list[3], value.list[4], sortKey, item
   expect(json.items).toEqual([]);
 });
 
+test('a value may be nested 500 levels deep', async () => {
+  const session = await open();
+  const body = `{"value":${'['.repeat(500)}${']'.repeat(500)}}`;
+  expect((await session.post(`${MEMORY}/sorted-maps/m/items?id=a`, body)).status).toBe(200);
+  const script = `local map = Stores:GetSortedMap("m")
+local value, depth = map:GetAsync("a"), 0
+map:SetAsync("b", value, 60)
+while value do value, depth = value[1], depth + 1 end
+return depth`;
+  expect(await runTasks(session, script)).toEqual([complete(500)]);
+  expect((await session.get(`${MEMORY}/sorted-maps/m/items/b`)).status).toBe(200);
+});
+
 test('what a script has read is discarded over HTTP, and the other way round', async () => {
   const session = await open();
   for (const data of [1, 2]) await session.post(`${MEMORY}/queues/jobs/items`, { data });
