@@ -5,6 +5,7 @@ import engineCalls from './prelude/engine-calls.luau';
 import enums from './prelude/enums.luau';
 import globals from './prelude/globals.luau';
 import logService from './prelude/log-service.luau';
+import memoryArguments from './prelude/memory-arguments.luau';
 import memoryStores from './prelude/memory-stores.luau';
 import notEmulated from './prelude/not-emulated.luau';
 import objects from './prelude/objects.luau';
@@ -32,7 +33,8 @@ const PARTS: readonly Part[] = [
   { name: 'enums', source: enums, needs: ['objects'] },
   { name: 'engineCalls', source: engineCalls, needs: ['host', 'scheduler', 'json', 'decodeJson'] },
   { name: 'LogService', source: logService, needs: ['objects', 'signal', 'scheduler', 'output', 'enums'] },
-  { name: 'MemoryStoreService', source: memoryStores, needs: ['objects', 'engineCalls', 'json', 'enums'] },
+  { name: 'memoryArguments', source: memoryArguments, needs: ['objects', 'json', 'enums'] },
+  { name: 'MemoryStoreService', source: memoryStores, needs: ['objects', 'engineCalls', 'memoryArguments'] },
   {
     name: 'services',
     source: services,
