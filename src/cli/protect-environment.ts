@@ -1,4 +1,4 @@
-import { FIELDS } from '../config/settings.ts';
+import { FIELDS } from '../config/fields.ts';
 import type { Invocation } from './invocation.ts';
 
 /** No key of the environment appears in any output, whichever of them counts, and whether one is needed or not. */

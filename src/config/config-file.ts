@@ -1,8 +1,9 @@
 import { suggestName } from '../did-you-mean.ts';
 import { LuauExecError } from '../errors.ts';
+import { FIELDS, FILE_REFUSALS, type Field } from './fields.ts';
 import type { RawValue } from './parse-setting.ts';
 import { createSettingError, quoteValue } from './setting-error.ts';
-import { FIELDS, FILE_REFUSALS, type Field, LOCAL_TARGET } from './settings.ts';
+import { LOCAL_TARGET } from './settings.ts';
 
 /** What a parser of JSON or YAML made of one file, not checked yet. */
 export interface LoadedFile {
@@ -82,7 +83,8 @@ function parseSection(content: ReadonlyMap<string, unknown>, place: SectionPlace
 
 function checkValue(value: unknown, place: { field: Field<unknown>; path: string; key: string }): RawValue {
   const { field, path, key } = place;
-  if (typeof value !== 'string' && typeof value !== 'number') {
+  const isSwitch = typeof value === 'boolean' && typeof field.fallback === 'boolean';
+  if (typeof value !== 'string' && typeof value !== 'number' && !isSwitch) {
     throw new LuauExecError(`${key} in ${path} is ${describeType(value)}, not text or a number`, {
       id: 'LX011',
       kind: 'usage',

@@ -1,6 +1,7 @@
 import { formatDuration } from './durations.ts';
+import { FIELDS } from './fields.ts';
 import { describeOrigin } from './setting-error.ts';
-import { FIELDS, type Origin, type SettingName, type Settings } from './settings.ts';
+import type { Origin, SettingName, Settings } from './settings.ts';
 
 /** One setting for a reader, and for JSON: nothing in it is secret. */
 export interface SettingRow {
@@ -8,8 +9,8 @@ export interface SettingRow {
   name: string;
   /** The value in words; `set (hidden)` for a secret. */
   text: string;
-  /** The value itself: text, or seconds; null when it is not set or secret. */
-  value: string | number | null;
+  /** The value itself: text, seconds, or whether it is on; null when it is not set or secret. */
+  value: string | number | boolean | null;
   isSet: boolean;
   origin: Origin;
   /** The origin in words. */
@@ -20,6 +21,7 @@ const DURATIONS: ReadonlySet<SettingName> = new Set([
   'timeoutSeconds',
   'waitTimeoutSeconds',
   'queueTimeoutSeconds',
+  'cancelPollSeconds',
 ]);
 const WHEN_NOT_SET: ReadonlyMap<SettingName, string> = new Map([
   ['placeVersion', 'latest saved'],
@@ -33,6 +35,9 @@ const NAMES: readonly SettingName[] = [
   'timeoutSeconds',
   'waitTimeoutSeconds',
   'queueTimeoutSeconds',
+  'isCancellable',
+  'cancelPollSeconds',
+  'isLive',
   'baseUrl',
   'target',
 ];
@@ -53,7 +58,7 @@ export function describeSettings(settings: Settings): SettingRow[] {
   });
 }
 
-function describeValue(name: SettingName, value: string | number | null): string {
+function describeValue(name: SettingName, value: SettingRow['value']): string {
   if (value === null) return WHEN_NOT_SET.get(name) ?? 'not set';
   // Not even a part or the length: what is printed here ends up in issues and CI logs.
   if (FIELDS[name].isSecret) return 'set (hidden)';

@@ -1,7 +1,7 @@
 import { parseDuration } from './durations.ts';
 
-/** A value as it came in: text from a flag, the environment or a file, or a number from a file. */
-export type RawValue = string | number;
+/** A value as it came in: text from a flag, the environment or a file, or what else a file can hold. */
+export type RawValue = string | number | boolean;
 
 /** `reason` goes on a sentence that began with the setting's name and value: `universe id "12a" …`. */
 export type Parsed<Value> = { ok: true; value: Value } | { ok: false; reason: string; hint?: string };
@@ -40,7 +40,9 @@ export function parseId(input: RawValue): Parsed<string> {
  * header; positions in reasons count from 1 in the trimmed key, and no reason ever holds any of it.
  */
 export function parseApiKey(input: RawValue): Parsed<string> {
-  if (typeof input === 'number') return { ok: false, reason: 'is a number', hint: 'put the key in quotes' };
+  if (typeof input !== 'string') {
+    return { ok: false, reason: `is a ${typeof input}`, hint: 'put the key in quotes' };
+  }
   const key = input.trim();
   if (key === '') return { ok: false, reason: 'is empty', hint: KEY_HINT };
   if (key.length > LONGEST_KEY) {
@@ -91,6 +93,22 @@ function isSafeScheme(url: URL): boolean {
   if (url.protocol === 'https:') return true;
   // URL has brought every spelling of an IPv4 address (`127.1`, `0x7f.0.0.1`) into the dotted form by now.
   return url.protocol === 'http:' && /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(url.hostname);
+}
+
+/** In the environment everything is text. */
+const SWITCHES: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['1', true],
+  ['false', false],
+  ['0', false],
+]);
+
+/** Something that is on or off. */
+export function parseSwitch(input: RawValue): Parsed<boolean> {
+  const value = SWITCHES.get(String(input).trim().toLowerCase());
+  return value === undefined
+    ? { ok: false, reason: 'is neither true nor false', hint: 'write it as true or false' }
+    : { ok: true, value };
 }
 
 export function parseTargetName(input: RawValue): Parsed<string> {

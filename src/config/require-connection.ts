@@ -1,7 +1,8 @@
 import { LuauExecError } from '../errors.ts';
+import { FIELDS, type Field } from './fields.ts';
 import type { SettingsSearch } from './load-settings.ts';
 import { describeSetVariables, type Shell } from './set-variable.ts';
-import { FIELDS, type Field, type Settings } from './settings.ts';
+import type { Settings } from './settings.ts';
 
 /** All without which no task can be created. */
 export interface Connection {

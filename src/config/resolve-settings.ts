@@ -1,12 +1,11 @@
 import { suggestName } from '../did-you-mean.ts';
 import { LuauExecError } from '../errors.ts';
 import type { ConfigFile, ConfigSection } from './config-file.ts';
+import { FIELDS, type Field } from './fields.ts';
 import type { RawValue } from './parse-setting.ts';
 import { createSettingError, describeOrigin, quoteValue } from './setting-error.ts';
 import {
   type Environment,
-  FIELDS,
-  type Field,
   type FlagValues,
   LOCAL_TARGET,
   type Origin,
@@ -51,6 +50,9 @@ export function resolveSettings(input: ResolveInput): Settings {
     timeoutSeconds: resolveField(FIELDS.timeoutSeconds, sources),
     waitTimeoutSeconds: resolveField(FIELDS.waitTimeoutSeconds, sources),
     queueTimeoutSeconds: resolveField(FIELDS.queueTimeoutSeconds, sources),
+    isCancellable: resolveField(FIELDS.isCancellable, sources),
+    cancelPollSeconds: resolveField(FIELDS.cancelPollSeconds, sources),
+    isLive: resolveField(FIELDS.isLive, sources),
     baseUrl: resolveField(FIELDS.baseUrl, sources),
     target,
   };

@@ -1,6 +1,7 @@
 import { LuauExecError } from '../errors.ts';
+import type { Field } from './fields.ts';
 import type { RawValue } from './parse-setting.ts';
-import type { Field, Origin } from './settings.ts';
+import type { Origin } from './settings.ts';
 
 // An id has at most 20 digits. A longer text may be a key in the wrong place, so little of it is shown.
 const LONGEST_SHOWN = 32;
@@ -43,7 +44,7 @@ export function createSettingError(bad: BadSetting): LuauExecError {
 
 /** The value in quotes on one line: cut when long, without what could move a cursor or hide text, without passwords. */
 export function quoteValue(value: RawValue): string {
-  if (typeof value === 'number') return String(value);
+  if (typeof value !== 'string') return String(value);
   const withoutPassword = value.replace(/\/\/[^/@]*@/g, '//…@');
   const shown =
     withoutPassword.length > LONGEST_SHOWN ? `${withoutPassword.slice(0, LONGEST_SHOWN)}…` : withoutPassword;

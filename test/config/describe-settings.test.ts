@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { parseConfigFile } from '../../src/config/config-file.ts';
 import { describeSettings } from '../../src/config/describe-settings.ts';
+import { FIELDS } from '../../src/config/fields.ts';
 import { resolveSettings } from '../../src/config/resolve-settings.ts';
-import { FIELDS } from '../../src/config/settings.ts';
 
 it('shows every setting with its source, and of the key only that it is set', () => {
   const file = parseConfigFile({
@@ -20,6 +20,9 @@ it('shows every setting with its source, and of the key only that it is set', ()
     ['timeout', '1 m 30 s', 90, 'timeout in /w/.luauexecrc'],
     ['waitTimeout', 'from timeout', null, 'default'],
     ['queueTimeout', '5 m', 300, 'default'],
+    ['cancellable', 'false', false, 'default'],
+    ['cancelPoll', '2 s', 2, 'default'],
+    ['live', 'false', false, 'default'],
     ['baseUrl', 'https://apis.roblox.com', 'https://apis.roblox.com', 'default'],
     ['target', 'not set', null, 'default'],
   ]);
@@ -29,6 +32,9 @@ it('shows every setting with its source, and of the key only that it is set', ()
     'placeId',
     'timeout',
     'queueTimeout',
+    'cancellable',
+    'cancelPoll',
+    'live',
     'baseUrl',
   ]);
   expect(JSON.stringify(rows)).not.toMatch(/hidden-key|1234/);

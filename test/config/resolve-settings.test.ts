@@ -33,6 +33,9 @@ it('has a default for everything but the key and the ids', () => {
     timeoutSeconds: { value: 300, origin },
     waitTimeoutSeconds: { value: null, origin },
     queueTimeoutSeconds: { value: 300, origin },
+    isCancellable: { value: false, origin },
+    cancelPollSeconds: { value: 2, origin },
+    isLive: { value: false, origin },
     baseUrl: { value: 'https://apis.roblox.com', origin },
     target: { value: null, origin },
   });

@@ -1,14 +1,9 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseConfigFile } from '../../src/config/config-file.ts';
+import { FIELDS } from '../../src/config/fields.ts';
 import { resolveSettings } from '../../src/config/resolve-settings.ts';
-import {
-  FIELDS,
-  type InputName,
-  type Origin,
-  type Resolved,
-  type SettingName,
-} from '../../src/config/settings.ts';
+import type { InputName, Origin, Resolved, SettingName } from '../../src/config/settings.ts';
 import { LuauExecError } from '../../src/errors.ts';
 import { checkProperty } from './check-property.ts';
 import { hostileJson, hostileText } from './hostile-values.ts';
@@ -30,6 +25,9 @@ const VALUES: Record<(typeof NAMES)[number], Arbitrary<[text: string, value: unk
   timeoutSeconds: fc.integer({ min: 1, max: 300 }).map((seconds) => [`${seconds}s`, seconds]),
   waitTimeoutSeconds: fc.integer({ min: 1, max: 9e5 }).map((seconds) => [`${seconds}`, seconds]),
   queueTimeoutSeconds: fc.integer({ min: 0, max: 9e5 }).map((ms) => [`${ms}ms`, ms / 1_000]),
+  isCancellable: fc.boolean().map((isOn) => [String(isOn), isOn]),
+  cancelPollSeconds: fc.integer({ min: 500, max: 60_000 }).map((ms) => [`${ms}ms`, ms / 1_000]),
+  isLive: fc.boolean().map((isOn) => [isOn ? '1' : '0', isOn]),
   baseUrl: fc.stringMatching(/^[a-z]{1,9}$/).map((host) => [`https://${host}.test`, `https://${host}.test`]),
 };
 

@@ -1,10 +1,11 @@
 import { readApiKeyFile } from '../../config/api-key-file.ts';
 import { describeSettings } from '../../config/describe-settings.ts';
+import { FIELDS } from '../../config/fields.ts';
 import { parseApiKey } from '../../config/parse-setting.ts';
 import { resolveBaseUrl } from '../../config/resolve-settings.ts';
 import { describePrivacy } from '../../config/set-variable.ts';
 import { createSettingError } from '../../config/setting-error.ts';
-import { FIELDS, LOCAL_TARGET } from '../../config/settings.ts';
+import { LOCAL_TARGET } from '../../config/settings.ts';
 import { inspectStoredKey, type KeyPlace, removeStoredKey, storeKey } from '../../config/stored-key.ts';
 import { formatSettings, type SettingLine } from '../../output/format-settings.ts';
 import { loadInvocationSettings } from '../connect.ts';

@@ -1,4 +1,4 @@
-import { FIELDS } from '../../config/settings.ts';
+import { FIELDS } from '../../config/fields.ts';
 import type { Context } from '../../context.ts';
 import { Journal } from '../../history/journal.ts';
 import type { JournalRun } from '../../history/journal-run.ts';

@@ -1,4 +1,4 @@
-import { FIELDS } from '../../config/settings.ts';
+import { FIELDS } from '../../config/fields.ts';
 import type { Entry } from './layout.ts';
 import type { Topic } from './topic.ts';
 

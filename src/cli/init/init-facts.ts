@@ -1,9 +1,9 @@
+import { FIELDS } from '../../config/fields.ts';
 import { findGitRoot } from '../../config/init/git-ignore.ts';
 import { type Destination, inspectDestination } from '../../config/init/inspect-destination.ts';
 import { findKnownIds, findSetVariable, type KnownIds } from '../../config/init/known-ids.ts';
 import type { RawValue } from '../../config/parse-setting.ts';
 import { resolveBaseUrl } from '../../config/resolve-settings.ts';
-import { FIELDS } from '../../config/settings.ts';
 import type { Context } from '../../context.ts';
 
 /** What is known before anybody is asked. */

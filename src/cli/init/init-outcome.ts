@@ -1,8 +1,9 @@
+import { FIELDS } from '../../config/fields.ts';
 import { findSetVariable } from '../../config/init/known-ids.ts';
 import type { SettingsWarning } from '../../config/key-exposure.ts';
 import type { RawValue } from '../../config/parse-setting.ts';
 import { describeSetVariables, describeUnsetVariable, type Shell } from '../../config/set-variable.ts';
-import { type Environment, FIELDS } from '../../config/settings.ts';
+import type { Environment } from '../../config/settings.ts';
 import type { NextStep } from '../../output/format-init.ts';
 import type { InitAnswers, KeyChoice } from './init-answers.ts';
 import type { InitFacts } from './init-facts.ts';

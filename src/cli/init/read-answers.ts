@@ -1,8 +1,8 @@
 import { readApiKeyFile } from '../../config/api-key-file.ts';
+import { FIELDS } from '../../config/fields.ts';
 import { COPY_HINT, describeClash, parseIdAnswer } from '../../config/init/parse-id-answer.ts';
 import { parseApiKey } from '../../config/parse-setting.ts';
 import { createSettingError } from '../../config/setting-error.ts';
-import { FIELDS } from '../../config/settings.ts';
 import { inspectStoredKey } from '../../config/stored-key.ts';
 import type { Context } from '../../context.ts';
 import { LuauExecError } from '../../errors.ts';

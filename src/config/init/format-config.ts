@@ -40,7 +40,9 @@ function formatMapping(mapping: object, indent: string): string[] {
 
 /** A name of a target can be `1`, `no` or `null`, which YAML reads as something else than a word. */
 function formatKey(name: string): string {
-  return /^[a-z]+[A-Z]\w*$|^(?:timeout|target|targets)$/.test(name) ? name : formatScalar(name);
+  return /^[a-z]+[A-Z]\w*$|^(?:timeout|target|targets|cancellable|live)$/.test(name)
+    ? name
+    : formatScalar(name);
 }
 
 /** JSON is YAML, but for characters that YAML wants escaped and JSON does not. */

@@ -2,10 +2,10 @@ import { lstat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { LuauExecError } from '../../errors.ts';
 import { hasLiteralKey, parseConfigFile } from '../config-file.ts';
+import { FIELDS } from '../fields.ts';
 import { findConfigFiles, loadConfig } from '../load-config.ts';
 import type { RawValue } from '../parse-setting.ts';
 import { PROJECT_FILES, type SearchStart } from '../search-places.ts';
-import { FIELDS } from '../settings.ts';
 
 /** What stands in the place of a new config file, and what it will come before. */
 export interface Destination {

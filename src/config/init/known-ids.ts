@@ -1,6 +1,7 @@
+import { FIELDS } from '../fields.ts';
 import { parseId } from '../parse-setting.ts';
 import { describeOrigin } from '../setting-error.ts';
-import { type Environment, FIELDS, type Origin } from '../settings.ts';
+import type { Environment, Origin } from '../settings.ts';
 import type { ConfigInUse } from './inspect-destination.ts';
 
 export interface KnownId {

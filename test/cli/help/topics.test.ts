@@ -5,7 +5,7 @@ import { EXIT_CODE_MEANINGS, EXIT_CODES, SIGNAL_CODES } from '../../../src/cli/e
 import { formatTopic } from '../../../src/cli/help/format-topic.ts';
 import { TOPIC_SUMMARIES } from '../../../src/cli/help/topic-names.ts';
 import { TOPICS } from '../../../src/cli/help/topics.ts';
-import { FIELDS } from '../../../src/config/settings.ts';
+import { FIELDS } from '../../../src/config/fields.ts';
 import { SERVICE_LIMITS } from '../../../src/open-cloud/limits.ts';
 import { OPERATIONS } from '../../../src/open-cloud/operations.ts';
 import { ENVELOPE_KEYS, OTHER_DOCUMENTS } from '../../../src/output/envelope-keys.ts';
