@@ -47,6 +47,11 @@ export interface Context {
   clock: Clock;
   /** Aborts when the user or the system asks the process to stop; its reason is the name of the signal. */
   signal: AbortSignal;
+  /**
+   * A signal that aborts when the process is asked a second time. Whoever takes it has more to do than to end: without
+   * it the second request ends the process at once, with it the third.
+   */
+  takeSecondStop(): AbortSignal;
   /** Sends one HTTP request and returns one answer. */
   exchange: Exchange;
   /** Nothing of it is loaded before it is asked. */

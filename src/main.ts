@@ -19,14 +19,21 @@ let stoppedBy: SignalName | null = null;
 
 function main(): Promise<void> {
   const stop = new AbortController();
+  const second = new AbortController();
+  let isSecondTaken = false;
   for (const name of SIGNALS) {
     process.on(name, () => {
-      if (stoppedBy !== null) die(name, exitCodeOfSignal(name));
+      if (stoppedBy === null) stop.abort(new Interruption(name));
+      else if (isSecondTaken && !second.signal.aborted) second.abort(new Interruption(name));
+      else die(name, exitCodeOfSignal(name));
       stoppedBy = name;
-      stop.abort(new Interruption(name));
     });
   }
-  return runCli(process.argv.slice(2), createContext(stop.signal)).then((exitCode) => {
+  const takeSecondStop = () => {
+    isSecondTaken = true;
+    return second.signal;
+  };
+  return runCli(process.argv.slice(2), createContext(stop.signal, takeSecondStop)).then((exitCode) => {
     // Where keys are read raw, Ctrl-C is a key like any other, and no signal came.
     if (exitCode > 128) die(stoppedBy ?? 'SIGINT', exitCode);
     // exitCode, not exit(): pipes are drained first.
@@ -43,7 +50,7 @@ function die(name: SignalName, exitCode: number): void {
   process.kill(process.pid, name);
 }
 
-function createContext(signal: AbortSignal): Context {
+function createContext(signal: AbortSignal, takeSecondStop: Context['takeSecondStop']): Context {
   return {
     stdin: createInput(),
     stdout: createOutput(() => process.stdout),
@@ -55,6 +62,7 @@ function createContext(signal: AbortSignal): Context {
     nodeVersion: process.versions.node,
     clock: systemClock,
     signal,
+    takeSecondStop,
     exchange: createLazyExchange(),
     keyring: createKeyring({ signal }),
   };

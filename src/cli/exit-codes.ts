@@ -7,6 +7,7 @@ export const EXIT_CODES = {
   script_failed: 1,
   usage: 2,
   remote_failed: 3,
+  cancelled: 3,
   auth: 4,
   not_found: 5,
   throttled: 6,
@@ -25,7 +26,8 @@ export const EXIT_CODE_MEANINGS: Readonly<Record<keyof typeof EXIT_CODES | 'inte
   ok: 'the task is COMPLETE; with --detach, it was created (submitted)',
   script_failed: 'FAILED with SCRIPT_ERROR, DEADLINE_EXCEEDED or OUTPUT_SIZE_LIMIT_EXCEEDED',
   usage: 'option, setting, config file or script that cannot be used; HTTP 400',
-  remote_failed: 'FAILED with any other code, or CANCELLED',
+  remote_failed: 'FAILED with any other code',
+  cancelled: 'CANCELLED, or stopped by luau-exec cancel or Ctrl-C',
   auth: '401 or 403',
   not_found: '404',
   throttled:

@@ -24,11 +24,13 @@ export interface InterruptedWait {
   timeoutSeconds: number | null;
   /** True where the run ends with this process. */
   isLocal: boolean;
+  /** Of a run that can be cancelled: why it was not, as far as that is known. Absent or null for any other. */
+  cancelling?: { problem: LuauExecError | null } | null;
 }
 
 /** What an interrupted wait means for the script. */
 export function createInterruptError(wait: InterruptedWait): LuauExecError {
-  const { taskPath, endState, timeoutSeconds, isLocal } = wait;
+  const { taskPath, endState, timeoutSeconds, isLocal, cancelling = null } = wait;
   const base = { id: 'LX602', kind: 'interrupted' } as const;
   if (taskPath === null) {
     return new LuauExecError('stopped before the script was sent; nothing was created', base);
@@ -40,6 +42,18 @@ export function createInterruptError(wait: InterruptedWait): LuauExecError {
     return new LuauExecError(message, { ...base, taskPath, hint });
   }
   const longest = (timeoutSeconds ?? 300) + BOOT_ALLOWANCE_MS / 1000;
+  if (cancelling !== null) {
+    const { problem } = cancelling;
+    const message =
+      problem === null
+        ? 'stopped waiting; the run was told to stop, and whether it has is not known'
+        : `stopped waiting; the run could not be cancelled: ${problem.message}`;
+    const facts = [
+      ...(problem?.facts ?? []),
+      `a script that goes on ends by itself after at most ${longest} s`,
+    ];
+    return new LuauExecError(message, { ...base, taskPath, facts, hint });
+  }
   return new LuauExecError(`stopped waiting; the script goes on for at most ${longest} s`, {
     ...base,
     taskPath,

@@ -15,19 +15,21 @@ export interface JournalEntry {
   note(event: RunEvent): void;
 }
 
+type EntryPlan = Pick<RunPlan, 'connection' | 'invocation' | 'timeoutSeconds' | 'harness'>;
+
 /** Writes that a create is about to be sent. Where there is no journal nothing is written. */
 export function openJournalEntry(
-  { name }: Script,
-  { connection, invocation, timeoutSeconds }: Pick<RunPlan, 'connection' | 'invocation' | 'timeoutSeconds'>,
+  { script: { name }, runId }: { script: Script; runId: string },
+  { connection, invocation, timeoutSeconds, harness }: EntryPlan,
 ): JournalEntry {
   const { journal, universeId, placeId, target, client } = connection;
   const { context, redact } = invocation;
   const wallNow = () => context.clock.wallNow();
   const now = () => new Date(wallNow()).toISOString();
   const sentTime = now();
-  const runId = createRunId(wallNow());
+  const { isCancellable = false, isLive = false } = harness ?? {};
   const ids = { universeId, placeId, origin: client.origin, target, timeoutSeconds };
-  const facts: RunFacts = { runId, sentTime, script: redact(name), ...ids };
+  const facts: RunFacts = { runId, sentTime, script: redact(name), ...ids, isCancellable, isLive };
   let notes: StateNotes | null = null;
   journal?.append({ event: 'intent', time: sentTime, ...facts });
   return {
@@ -44,7 +46,7 @@ export function openJournalEntry(
   };
 }
 
-/** Only has to differ from the others in one journal, which is not worth loading node:crypto for. */
-function createRunId(wallNowMs: number): string {
+/** Only has to differ from those of one experience's runs, which is not worth loading node:crypto for. */
+export function createRunId(wallNowMs: number): string {
   return `${wallNowMs.toString(36)}-${Math.random().toString(36).slice(2)}`;
 }

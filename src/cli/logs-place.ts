@@ -1,4 +1,5 @@
 import { LuauExecError } from '../errors.ts';
+import type { LogLevel } from '../open-cloud/task.ts';
 import { parseOutputChoices } from '../output/output-choice.ts';
 import type { RenderOptions } from '../output/renderer.ts';
 import type { Report } from '../output/report.ts';
@@ -15,6 +16,8 @@ export type LogsPlaceOptions = Pick<RunOptions, 'logs' | 'logLevel' | 'idFile' |
 /** Where the script's log messages go, and which of them are shown. */
 export interface LogsPlace {
   logsTo: RenderOptions['logsTo'];
+  /** Less severe messages are not shown; null shows all. */
+  level: LogLevel | null;
   /**
    * Puts them into the file of `--logs FILE`, all and as the script printed them. Returns the report with the level from
    * which on they are shown, and with what went wrong.
@@ -30,6 +33,7 @@ export function openLogsPlace(options: LogsPlaceOptions, invocation: Invocation)
   const output = file === null ? null : openOutputFile(file, invocation);
   return {
     logsTo,
+    level,
     write: (report) => {
       const text = (report.logs?.messages ?? []).map(({ message }) => `${message}\n`).join('');
       const problem = text === '' ? null : output?.append(text);

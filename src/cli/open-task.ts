@@ -1,5 +1,6 @@
 import type { LoadedSettings } from '../config/load-settings.ts';
 import { LuauExecError } from '../errors.ts';
+import type { JournalRun } from '../history/journal-run.ts';
 import { type ResolvedTask, resolveTask } from '../history/resolve-task.ts';
 import { formatTaskPath, type TaskPath } from '../open-cloud/task-path.ts';
 import { connectToTasks, loadInvocationSettings, type TaskConnection } from './connect.ts';
@@ -11,6 +12,8 @@ import { createStateNotes, type StateNotes } from './state-notes.ts';
 export interface OpenTask extends TaskConnection {
   loaded: LoadedSettings;
   path: TaskPath;
+  /** Null for a task that was not sent from this machine, or longer ago than the journal goes back. */
+  run: JournalRun | null;
   /** What the script was called when it was sent from this machine; null for a task of somebody else. */
   scriptName: string | null;
   /** Writes the task's state into the journal where it was sent from this machine. */
@@ -31,7 +34,7 @@ export async function openTask(
   const notes = run
     ? createStateNotes({ ...run, taskPath: formatTaskPath(path) }, connection.journal, invocation)
     : NO_NOTES;
-  return { ...connection, loaded, path, scriptName: run?.facts.script ?? null, notes };
+  return { ...connection, loaded, path, run, scriptName: run?.facts.script ?? null, notes };
 }
 
 function findTask(

@@ -24,7 +24,9 @@ export type Rendering = (renderer: Renderer) => Piece[];
 export interface Outlets {
   /** The format of the standard streams. */
   readonly shownFormat: OutputFormat;
-  writeToStreams(rendering: Rendering): Promise<void>;
+  /** What goes to the standard streams, ready to be written. */
+  render(rendering: Rendering): Piece[];
+  writeToStreams(pieces: readonly Piece[]): Promise<void>;
   /** What goes wrong is kept. */
   writeToFiles(rendering: Rendering): void;
   /** What has gone wrong with files: the first problem of each. */
@@ -57,7 +59,8 @@ export async function openOutlets({ context, choices, guard, redact }: OutletOpt
   };
   return {
     shownFormat,
-    writeToStreams: (rendering) => writePieces(rendering(shownRenderer).map(protect), { stdout, stderr }),
+    render: (rendering) => rendering(shownRenderer).filter(({ text }) => text !== ''),
+    writeToStreams: (pieces) => writePieces(pieces.map(protect), { stdout, stderr }),
     writeToFiles(rendering) {
       for (const outlet of files) {
         const pieces = rendering(outlet.renderer);

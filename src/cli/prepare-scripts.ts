@@ -3,6 +3,7 @@ import { findProjectDirectories } from '../config/search-places.ts';
 import { LuauExecError } from '../errors.ts';
 import { composeScript, type Script } from '../script/compose-script.ts';
 import { findScripts } from '../script/find-scripts.ts';
+import type { HarnessOptions } from '../script/harness.ts';
 import { loadArguments } from '../script/load-arguments.ts';
 import { createInlineSource, loadSource, type Source } from '../script/load-source.ts';
 import { isWithin, toSlashes } from '../script/source-tree.ts';
@@ -66,21 +67,30 @@ export async function loadSources(
   return sources;
 }
 
+export interface PreparationOptions {
+  /** Told every path that a script depends on. */
+  onLook?: (path: string) => void;
+  /** What is put around the script so that its run can be stopped and watched; nothing when absent or null. */
+  harness?: HarnessOptions | null;
+}
+
 /**
- * Everything between a source and its chunk: modules, arguments, and the look at the syntax unless `--no-check`.
- * `onLook` is told every path that a script depends on. Throws what is wrong with the arguments. Lines of the script may
- * be shown from here on, and none of them with a key.
+ * Everything between a source and its chunk: modules, arguments, and the look at the syntax unless `--no-check`. Throws
+ * what is wrong with the arguments. Lines of the script may be shown from here on, and none of them with a key.
  */
 export async function createPreparation(
   invocation: Invocation,
   options: ScriptOptions,
-  onLook: (path: string) => void = () => undefined,
+  { onLook = () => undefined, harness = null }: PreparationOptions = {},
 ): Promise<PrepareScript> {
   const { context } = invocation;
   const { cwd, homeDirectory, clock, signal } = context;
   protectEnvironment(invocation);
   const scriptArguments = await loadArguments(options, context);
-  const wrappings = options.encodeResults ? [await createEncoder()] : [];
+  const wrappings = [
+    ...(harness ? [await createHarness(harness)] : []),
+    ...(options.encodeResults ? [await createEncoder()] : []),
+  ];
   const checker = options.check === false ? null : await createChecker();
   let heardMs = clock.now();
   return async (source) => {
@@ -104,14 +114,14 @@ export async function createPreparation(
   };
 }
 
-/** Makes of each source what is sent. `onLook` is told every path that they depend on. */
+/** Makes of each source what is sent. */
 export async function prepareScripts(
   invocation: Invocation,
   sources: readonly Source[],
   options: ScriptOptions,
-  onLook?: (path: string) => void,
+  preparation: PreparationOptions,
 ): Promise<Script[]> {
-  const prepare = await createPreparation(invocation, options, onLook);
+  const prepare = await createPreparation(invocation, options, preparation);
   const scripts: Script[] = [];
   for (const source of sources) scripts.push(await prepare(source));
   return scripts;
@@ -127,6 +137,11 @@ async function createChecker() {
 async function createEncoder() {
   const { createResultEncoder } = await import('../script/encode-results.ts');
   return createResultEncoder({ hasBinaryOutput: false });
+}
+
+async function createHarness(options: HarnessOptions) {
+  const harness = await import('../script/harness.ts');
+  return harness.createHarness(options);
 }
 
 /** The project of the working directory, or of the script where that lies elsewhere. */

@@ -3,7 +3,7 @@ import { formatWarning } from '../output/format-error.ts';
 import { isForPeople } from '../output/output-choice.ts';
 import { createProgress } from '../output/progress.ts';
 import type { RenderOptions } from '../output/renderer.ts';
-import type { Report } from '../output/report.ts';
+import type { LogDisplay, Report } from '../output/report.ts';
 import { sanitizeLine } from '../output/sanitize.ts';
 import { createStyle, type Style } from '../output/style.ts';
 import type { Piece } from '../output/write-out.ts';
@@ -28,6 +28,11 @@ export interface RunPlace {
   run: number;
 }
 
+/** Where log messages are shown that come while the script runs, and from which level on. */
+export interface LivePlace extends LogDisplay {
+  logsTo: RenderOptions['logsTo'];
+}
+
 /**
  * Brings reports to streams and files, in the formats that were asked for. The commands' only way to say anything. Where
  * standard output takes no more, the report comes back as that of a lost output, and the first of them is told of.
@@ -36,8 +41,13 @@ export interface Printer {
   /** Whether standard output gets one JSON document. */
   readonly isJson: boolean;
   readonly stdoutStyle: Style;
-  /** A listener for the events of each run, in the order of the scripts' names; null is a run without one. */
-  trackRuns(names: readonly (string | null)[]): ((event: RunEvent) => void)[];
+  /** Whether anybody is shown what runs print while they run, where their log messages go to `logsTo`. */
+  showsEvents(logsTo: RenderOptions['logsTo']): boolean;
+  /**
+   * A listener for the events of each run, in the order of the scripts' names; null is a run without one. `place` is
+   * where what the runs print is shown meanwhile.
+   */
+  trackRuns(names: readonly (string | null)[], place?: LivePlace): ((event: RunEvent) => void)[];
   /** Takes what shows the progress off the screen. */
   stopProgress(): void;
   printRun(report: Report, place: RunPlace): Promise<Report>;
@@ -74,7 +84,9 @@ export async function createPrinter(settings: PrinterOptions): Promise<Printer> 
   return {
     isJson: outlets.shownFormat === 'json',
     stdoutStyle: base.stdout.style,
-    trackRuns(names) {
+    showsEvents: (logsTo) =>
+      (isShownToPeople && logsTo !== 'none') || settings.choices.some(({ format }) => format === 'ndjson'),
+    trackRuns(names, { logsTo = 'none', ...display }: Partial<LivePlace> = {}) {
       // A name of a file is the text of whoever made it.
       const labels = names.map((name) => (names.length > 1 && name !== null ? sanitizeLine(name) : null));
       // Where programs read, stderr belongs to whoever watches; progress there would only be in the way.
@@ -85,7 +97,8 @@ export async function createPrinter(settings: PrinterOptions): Promise<Printer> 
       streams.setProgress(progress);
       return progress.listeners.map((listen, index) => (event) => {
         const run = { index, script: names[index] ?? null };
-        const rendering: Rendering = (renderer) => renderer.renderEvent(event, run);
+        const shown = { ...base, logsTo, hasHeadings: names.length > 1 };
+        const rendering: Rendering = (renderer) => renderer.renderEvent(event, run, shown, display);
         outlets.writeToFiles(rendering);
         streams.note(rendering);
         listen(event);

@@ -2,6 +2,7 @@ import { LuauExecError } from '../errors.ts';
 import type { JournalRun, SeenState } from '../history/journal-run.ts';
 import { isFinished } from '../open-cloud/task.ts';
 import { formatTaskPath, type TaskPath } from '../open-cloud/task-path.ts';
+import { readEndCode } from '../task/harness-marks.ts';
 import type { RunEvent } from '../task/run-event.ts';
 import type { TaskConnection } from './connect.ts';
 import { exitCodeOfError, worstExitCode } from './exit-codes.ts';
@@ -93,7 +94,7 @@ function createAsk(
         onWait: (wait) => listen({ type: 'waiting', ...wait }),
       });
       createStateNotes({ ...run, taskPath: formatTaskPath(run.path) }, journal, invocation).noteTask(task);
-      const code = task.phase === 'failed' ? task.error.code : null;
+      const code = readEndCode(task);
       return { state: task.state, isFinished: isFinished(task), code, atMs: clock.wallNow() };
     } catch (thrown) {
       if (!(thrown instanceof LuauExecError) || thrown.kind !== 'not_found') throw thrown;

@@ -13,7 +13,9 @@ import type { RunPlan } from './run-plan.ts';
  */
 export async function runAll(scripts: readonly Script[], plan: RunPlan): Promise<number> {
   const { printer } = plan.invocation;
-  const listeners = printer.trackRuns(scripts.map(({ name }) => name));
+  const { logsTo, level } = plan.logs;
+  const names = scripts.map(({ name }) => name);
+  const listeners = printer.trackRuns(names, { logsTo, level });
   const reports: Report[] = [];
   const printReady = createInOrderPrinter(reports, { plan, hasHeadings: scripts.length > 1 });
   let next = 0;

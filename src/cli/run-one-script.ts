@@ -2,13 +2,14 @@ import { LuauExecError } from '../errors.ts';
 import { isFinished, type Task } from '../open-cloud/task.ts';
 import { formatTaskPath } from '../open-cloud/task-path.ts';
 import type { Report } from '../output/report.ts';
-import type { Script } from '../script/compose-script.ts';
+import { mapLogs } from '../output/script-position.ts';
+import { type Script, withChunk } from '../script/compose-script.ts';
 import type { RunEvent } from '../task/run-event.ts';
 import { type RunTaskOptions, runTask, submitTask } from '../task/run-task.ts';
 import { createErrorReport, createOutcomeReport, createTaskReport } from './create-report.ts';
 import { EXIT_CODES } from './exit-codes.ts';
 import { createInterruptError, readSignalName } from './interrupt.ts';
-import { openJournalEntry } from './journal-entry.ts';
+import { createRunId, openJournalEntry } from './journal-entry.ts';
 import { addLostOutput } from './lost-output.ts';
 import { requireLogs } from './require-logs.ts';
 import type { RunPlan } from './run-plan.ts';
@@ -18,22 +19,37 @@ import { hasStack } from './shared-options.ts';
  * Runs one script to its end, or submits it where the plan says so. What goes wrong with it is in the report. `listen`
  * is told what happens meanwhile.
  */
-export function runOneScript(
-  script: Script,
+export async function runOneScript(
+  composed: Script,
   plan: RunPlan,
   listen: (event: RunEvent) => void,
 ): Promise<Report> {
-  const job = { ...plan, listen };
-  return plan.options.detach ? submitOne(script, job) : runOne(script, job);
+  const { harness, options, invocation } = plan;
+  const { signal, takeSecondStop, clock } = invocation.context;
+  const runId = createRunId(clock.wallNow());
+  const script = harness ? await identify(composed, runId) : composed;
+  const isStopped = harness?.isCancellable === true && !options.detach;
+  const job: Job = { ...plan, listen, runId, waitSignal: isStopped ? takeSecondStop() : signal };
+  return options.detach ? submitOne(script, job) : runOne(script, job);
 }
 
 interface Job extends RunPlan {
   listen: (event: RunEvent) => void;
+  /** Letters, digits and a dash. */
+  runId: string;
+  /** Ends the waiting. For a run that can be stopped, the context's own signal does that. */
+  waitSignal: AbortSignal;
+}
+
+/** The script as a run of its own, which its harness knows by its id. */
+async function identify(script: Script, runId: string): Promise<Script> {
+  const { setRunId } = await import('../script/harness.ts');
+  return withChunk(script, setRunId(script.text, runId));
 }
 
 async function runOne(script: Script, job: Job): Promise<Report> {
   return guard(script, job, async (life) => {
-    const outcome = await runTask(createParameters(script, job), life);
+    const outcome = await runTask(createParameters(script, job), { ...life, ...createControl(job) });
     const report = createOutcomeReport(outcome, { script, source: script });
     return job.options.requireLogs ? requireLogs(report, outcome) : report;
   });
@@ -45,6 +61,14 @@ async function submitOne(script: Script, job: Job): Promise<Report> {
     const report = createTaskReport(task, 'submitted', EXIT_CODES.ok);
     return { ...report, script: { name: script.name, sha256: script.sha256 } };
   });
+}
+
+function createControl({ harness, runId, invocation, logs }: Job): Pick<RunTaskOptions, 'control'> {
+  if (harness === null) return {};
+  const { isCancellable } = harness;
+  // What nobody here is shown is left for somebody who follows.
+  const isLive = harness.isLive && invocation.printer.showsEvents(logs.logsTo);
+  return { control: { runId, isCancellable, isLive } };
 }
 
 function createParameters(script: Script, { connection, versionId, timeoutSeconds }: Job) {
@@ -69,13 +93,14 @@ async function guard(
     return addLost(createErrorReport(thrown, known));
   };
   if (signal.aborted) return describe(interruptError(task, job));
-  const entry = openJournalEntry(script, job);
+  const entry = openJournalEntry({ script, runId: job.runId }, job);
   try {
     const report = await work({
       client,
       scheduler,
       clock,
-      signal,
+      signal: job.waitSignal,
+      stop: signal,
       waitTimeoutMs: job.waitTimeoutMs,
       queueTimeoutMs: job.queueTimeoutMs,
       isRepeatAllowed: options.retryUnsafe ?? false,
@@ -83,7 +108,7 @@ async function guard(
       onEvent: (event) => {
         if (event.type === 'reading_logs') task = event.task;
         entry.note(event);
-        job.listen(event);
+        job.listen(event.type === 'live' ? { ...event, messages: mapLogs(event.messages, script) } : event);
       },
       onCreated: (created) => {
         task = created;
@@ -94,7 +119,7 @@ async function guard(
     });
     return addLost(report);
   } catch (thrown) {
-    const error = signal.aborted && thrown === signal.reason ? interruptError(task, job) : thrown;
+    const error = signal.aborted ? interruptionOf(thrown, task, job) : thrown;
     // A bug of ours says nothing of whether the script was sent.
     const isCertain = error instanceof LuauExecError && error.kind !== 'unknown';
     if (task === null && isCertain) entry.notCreated();
@@ -102,11 +127,21 @@ async function guard(
   }
 }
 
-function interruptError(task: Task | null, job: Job): LuauExecError {
+/** What a stop came to that did not end the run; anything else is what it was. */
+function interruptionOf(thrown: unknown, task: Task | null, job: Job): unknown {
+  const { signal } = job.invocation.context;
+  if (thrown === signal.reason || thrown === job.waitSignal.reason) return interruptError(task, job);
+  const isCancelling = job.waitSignal !== signal && task !== null && !isFinished(task);
+  return isCancelling && thrown instanceof LuauExecError ? interruptError(task, job, thrown) : thrown;
+}
+
+/** `problem` is why a run that can be cancelled was not. */
+function interruptError(task: Task | null, job: Job, problem: LuauExecError | null = null): LuauExecError {
   return createInterruptError({
     taskPath: task && formatTaskPath(task.path),
     endState: task && isFinished(task) ? task.state : null,
     timeoutSeconds: job.timeoutSeconds,
     isLocal: job.connection.journal === null,
+    cancelling: job.waitSignal === job.invocation.context.signal ? null : { problem },
   });
 }

@@ -1,6 +1,8 @@
 import type { LoadedSettings } from '../config/load-settings.ts';
 import { quoteValue } from '../config/setting-error.ts';
+import type { Settings } from '../config/settings.ts';
 import { LuauExecError } from '../errors.ts';
+import type { HarnessOptions } from '../script/harness.ts';
 import type { Warning } from '../task/outcome.ts';
 import { type Connection, connectToPlace } from './connect.ts';
 import type { Invocation } from './invocation.ts';
@@ -21,6 +23,8 @@ export interface RunPlan {
   concurrency: number;
   idFile: OutputFile | null;
   logs: LogsPlace;
+  /** What is put behind each script so that its runs can be stopped and watched; null for nothing. */
+  harness: HarnessOptions | null;
   /** What is wrong with the settings, until somebody has been told. */
   warnings: Warning[];
 }
@@ -49,7 +53,18 @@ export async function openRunPlan(
     concurrency,
     idFile,
     logs,
+    harness: decideHarness(settings),
     warnings: [...loaded.warnings],
+  };
+}
+
+/** Null where neither was asked for: then a script is sent as it is. */
+export function decideHarness({ isCancellable, isLive, cancelPollSeconds }: Settings): HarnessOptions | null {
+  if (!isCancellable.value && !isLive.value) return null;
+  return {
+    isCancellable: isCancellable.value,
+    isLive: isLive.value,
+    pollSeconds: cancelPollSeconds.value,
   };
 }
 

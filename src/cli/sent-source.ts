@@ -20,9 +20,16 @@ const PATIENCE_MS = 20_000;
  * the logs name a line of it; null where nothing does, or where it cannot be had: then lines stay the chunk's.
  */
 export async function findSentSource(task: Task, wanted: SentSourceOptions): Promise<ScriptSource | null> {
-  const { client, signal, scriptName, messages } = wanted;
+  const { messages } = wanted;
   const said = [task.phase === 'failed' ? task.error.message : '', ...messages.map(({ message }) => message)];
-  if (!said.some((text) => text.includes(CHUNK_NAME))) return null;
+  return said.some((text) => text.includes(CHUNK_NAME)) ? loadSentSource(task, wanted) : null;
+}
+
+/** The same, whatever was said so far. */
+export async function loadSentSource(
+  task: Task,
+  { client, signal, scriptName }: Omit<SentSourceOptions, 'messages'>,
+): Promise<ScriptSource | null> {
   try {
     const options = { view: 'FULL', signal, patienceMs: PATIENCE_MS } as const;
     const { script } = task.script === '' ? await client.getTask(task.path, options) : task;

@@ -41,6 +41,10 @@ export interface RunOptions extends ScriptOptions {
   waitTimeout?: string;
   queueTimeout?: string;
   detach?: boolean;
+  /** False after `--no-cancellable`, as for `live`. */
+  cancellable?: boolean;
+  cancelPoll?: string;
+  live?: boolean;
   idFile?: string;
   logs?: string;
   logLevel?: string;
@@ -57,7 +61,17 @@ export type WaitOptions = Pick<
   keyof GlobalOptions | 'waitTimeout' | 'logs' | 'logLevel' | 'requireLogs'
 >;
 
+export interface CancelOptions extends GlobalOptions {
+  /** A duration. */
+  wait?: string;
+}
+
+export interface DoctorOptions extends RunOptions {
+  liveControl?: boolean;
+}
+
 export interface LogsOptions extends GlobalOptions {
+  follow?: boolean;
   level?: string;
   grep?: string;
   since?: string;
@@ -92,6 +106,10 @@ export function hasStack(options: GlobalOptions): boolean {
   return (options.verbose ?? 0) >= 2;
 }
 
+function formatSwitch(isOn: boolean | undefined): string | undefined {
+  return isOn === undefined ? undefined : String(isOn);
+}
+
 /** The flags that set a setting, under the names that `config` knows them by. */
 export function readSettingFlags(options: RunOptions): FlagValues & { apiKeyFile?: string | undefined } {
   return {
@@ -102,6 +120,9 @@ export function readSettingFlags(options: RunOptions): FlagValues & { apiKeyFile
     timeout: options.timeout,
     waitTimeout: options.waitTimeout,
     queueTimeout: options.queueTimeout,
+    cancellable: formatSwitch(options.cancellable),
+    cancelPoll: options.cancelPoll,
+    live: formatSwitch(options.live),
     baseUrl: options.baseUrl,
     target: options.local ? 'local' : options.target,
   };

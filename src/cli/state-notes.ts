@@ -2,6 +2,7 @@ import type { Journal } from '../history/journal.ts';
 import type { RunFacts } from '../history/journal-line.ts';
 import type { SeenState } from '../history/journal-run.ts';
 import { isFinished, type Task } from '../open-cloud/task.ts';
+import { readEndCode } from '../task/harness-marks.ts';
 import type { RunEvent } from '../task/run-event.ts';
 import type { Invocation } from './invocation.ts';
 
@@ -40,12 +41,10 @@ export function createStateNotes(
     journal.append({ ...facts, event: 'seen', time, taskPath, ...told });
   };
   const clean = (word: string) => shortenWord(redact(word));
-  const noteTask = (task: Task) =>
-    note({
-      state: clean(task.state),
-      isFinished: isFinished(task),
-      code: task.phase === 'failed' ? clean(task.error.code) : null,
-    });
+  const noteTask = (task: Task) => {
+    const code = readEndCode(task);
+    note({ state: clean(task.state), isFinished: isFinished(task), code: code && clean(code) });
+  };
   return {
     noteTask,
     noteEvent: (event) => {

@@ -21,13 +21,21 @@ export interface StreamWriter {
 export function createStreamWriter(outlets: Outlets, options: RenderOptions): StreamWriter {
   let progress: Progress | null = null;
   let hasToldLoss = false;
+  // One after the other: what is written later must not come first, nor be drawn over.
+  let last = Promise.resolve();
   const write = async (rendering: Rendering) => {
-    progress?.pause();
-    try {
-      await outlets.writeToStreams(rendering);
-    } finally {
-      progress?.resume();
-    }
+    const pieces = outlets.render(rendering);
+    if (pieces.length === 0) return;
+    const writing = last.then(async () => {
+      progress?.pause();
+      try {
+        await outlets.writeToStreams(pieces);
+      } finally {
+        progress?.resume();
+      }
+    });
+    last = writing.catch(() => {});
+    await writing;
   };
   return {
     setProgress: (next) => {
@@ -48,7 +56,7 @@ export function createStreamWriter(outlets: Outlets, options: RenderOptions): St
       }
     },
     note: (rendering) => {
-      outlets.writeToStreams(rendering).catch(() => {});
+      write(rendering).catch(() => {});
     },
   };
 }

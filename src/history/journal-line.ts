@@ -11,6 +11,10 @@ export interface RunFacts {
   target: string | null;
   /** How long the script may run; null where it is not known. */
   timeoutSeconds: number | null;
+  /** Whether it was sent with a harness that stops it when it is told to, as the run of this id. */
+  isCancellable: boolean;
+  /** Whether that harness sends its log messages while it runs. */
+  isLive: boolean;
 }
 
 /** What is written before a create is sent. A run without a `created` line may or may not have reached the service. */
@@ -87,6 +91,8 @@ function readFacts(raw: object, runId: string): RunFacts {
     origin: readText(raw, 'origin'),
     target: readText(raw, 'target') || null,
     timeoutSeconds: typeof timeoutSeconds === 'number' ? timeoutSeconds : null,
+    isCancellable: Reflect.get(raw, 'isCancellable') === true,
+    isLive: Reflect.get(raw, 'isLive') === true,
   };
 }
 

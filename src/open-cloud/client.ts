@@ -6,6 +6,7 @@ import { createCallSignal } from './call-signal.ts';
 import type { Exchange } from './exchange.ts';
 import { FreedSlots } from './freed-slots.ts';
 import { type KeyInfo, parseKeyInfo } from './key-info.ts';
+import { MemoryStore } from './memory-store.ts';
 import { FIRST_GET_LIMITS, type OperationName } from './operations.ts';
 import type { RateWindow } from './pacing.ts';
 import {
@@ -78,6 +79,8 @@ const CREATE_GRACE_MS = 2_000;
 /** Roblox Open Cloud's Luau Execution API. Every method throws `LuauExecError`; none prints, none reads the world. */
 export class OpenCloudClient {
   readonly origin: string;
+  /** The memory store of any experience that the key may reach. */
+  readonly memoryStore: MemoryStore;
   readonly #session: ApiSession;
   readonly #clock: Clock;
   readonly #apiKey: string;
@@ -95,6 +98,7 @@ export class OpenCloudClient {
       proxy: options.proxy ?? null,
       userAgent: options.userAgent ?? 'luau-exec',
     });
+    this.memoryStore = new MemoryStore(this.#session);
   }
 
   /** The rate window that the service last reported for an operation; null before it has. */

@@ -8,7 +8,12 @@ export type OperationName =
   | 'listLogs'
   | 'introspectKey'
   | 'createBinaryInput'
+  | MemoryStoreOperation
   | TransferName;
+
+/** What only those need who stop a run or watch what it prints. */
+export const CONTROL_OPERATIONS = ['updateSortedMapItem', 'readQueueItems', 'discardQueueItems'] as const;
+export type MemoryStoreOperation = (typeof CONTROL_OPERATIONS)[number];
 
 /** What goes to and from presigned URIs, which are no part of the API and are never sent a key. */
 export type TransferName = 'uploadBinaryInput' | 'downloadBinaryOutput';
@@ -74,6 +79,18 @@ const transfer: Omit<Operation, 'title' | 'maxTries'> = {
   patienceMs: Number.POSITIVE_INFINITY,
 };
 
+/** A message that comes late is worth little, so nothing here is waited for long. */
+const memoryStore: Omit<Operation, 'title' | 'scopes'> = {
+  limitPerMinute: 1_000_000,
+  keyPlace: 'header',
+  isSafeToRepeat: true,
+  isFreshSocket: false,
+  limits: { connectMs: 5_000, headersMs: 8_000, bodyMs: 5_000, attemptMs: 10_000, maxBodyBytes: 8 * MIB },
+  backoff: { baseMs: 500, capMs: 4_000 },
+  maxTries: 5,
+  patienceMs: 20_000,
+};
+
 /** What is known of each operation, as data: limits and scopes from the OpenAPI document, the rest is our policy. */
 export const OPERATIONS: Readonly<Record<OperationName, Operation>> = {
   createTask,
@@ -127,6 +144,21 @@ export const OPERATIONS: Readonly<Record<OperationName, Operation>> = {
     backoff: { baseMs: 1_000, capMs: 8_000 },
     maxTries: 4,
     patienceMs: Number.POSITIVE_INFINITY,
+  },
+  updateSortedMapItem: {
+    ...memoryStore,
+    title: 'telling the run to stop',
+    scopes: ['memory-store.sorted-map:write'],
+  },
+  readQueueItems: {
+    ...memoryStore,
+    title: 'reading live log messages',
+    scopes: ['memory-store.queue:dequeue'],
+  },
+  discardQueueItems: {
+    ...memoryStore,
+    title: 'discarding live log messages',
+    scopes: ['memory-store.queue:discard'],
   },
   uploadBinaryInput: { ...transfer, title: 'uploading the binary input', maxTries: 4 },
   downloadBinaryOutput: { ...transfer, title: 'downloading the binary output', maxTries: 5 },

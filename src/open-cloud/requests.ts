@@ -6,7 +6,7 @@ import { formatTaskPath, isResourceId, parseTaskPath, type TaskPath } from './ta
 /** A request before it has an origin and a key. `path` begins with a slash and holds no user text unescaped. */
 export interface ApiRequest {
   operation: OperationName;
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'PATCH';
   path: string;
   query: Record<string, string>;
   /** JSON text, where the request has a body. */

@@ -22,11 +22,8 @@ const LONGEST_TIMEOUT_SECONDS = 300;
 export function describeOutcome(outcome: Outcome, source: ScriptSource | null): ErrorDescription | null {
   const { task, logs } = outcome;
   if (task.phase === 'complete') return null;
-  if (task.phase === 'cancelled') {
-    return {
-      ...createDescription('LX202', 'the task was cancelled'),
-      hint: 'run the script again if it should finish',
-    };
+  if (task.phase === 'cancelled' || outcome.verdict === 'cancelled') {
+    return describeCancelled(outcome, source);
   }
   const described =
     task.error.code === 'SCRIPT_ERROR'
@@ -36,6 +33,18 @@ export function describeOutcome(outcome: Outcome, source: ScriptSource | null): 
   return isMissingLogs && described.id === 'LX101' && described.traceback.length === 0
     ? { ...described, facts: [...described.facts, 'no traceback: some log messages are missing'] }
     : described;
+}
+
+/** The service's own state for it has no error; a harness that was told to stop ends its script with one. */
+function describeCancelled({ task, logs }: Outcome, source: ScriptSource | null): ErrorDescription {
+  const error = task.phase === 'failed' ? task.error : null;
+  const log = error && findErrorLog(logs.messages, error.message)?.message;
+  return {
+    ...createDescription('LX202', 'the task was cancelled'),
+    code: error?.code ?? null,
+    hint: 'run the script again if it should finish',
+    sameAsLog: log && source ? mapLogMessage(log, source) : (log ?? null),
+  };
 }
 
 function describeScriptError(

@@ -1,3 +1,4 @@
+import type { LogMessage } from '../open-cloud/task.ts';
 import { formatTaskPath } from '../open-cloud/task-path.ts';
 import { formatDuration } from './format-duration.ts';
 import { formatError, formatWarning } from './format-error.ts';
@@ -5,6 +6,7 @@ import { formatLogs } from './format-logs.ts';
 import { formatResults } from './format-results.ts';
 import { formatStatus } from './format-status.ts';
 import { formatSummary } from './format-summary.ts';
+import { createNote, listLivePieces, splitRest } from './live-pieces.ts';
 import { selectLevel } from './log-level.ts';
 import type { Renderer, RenderOptions, Screen } from './renderer.ts';
 import type { Report } from './report.ts';
@@ -13,14 +15,10 @@ import type { Piece } from './write-out.ts';
 
 /** For people: data on stdout, everything else on stderr, and each understandable without colour. */
 export const humanRenderer: Renderer = {
-  renderEvent: () => [],
+  renderEvent: (event, run, options, display) => listLivePieces(event, run, { options, display }),
   renderEach: (report, options) => (isSummedUp(report, options) ? [] : listRun(report, options)),
   renderLogs: (report, options) => [
-    {
-      to: 'stdout',
-      text: formatLogs(report.logs?.messages ?? [], { ...options.stdout, ...report.logDisplay }),
-      isRemote: true,
-    },
+    ...listLogs(report, { ...options, logsTo: 'stdout' }),
     ...listNotices(report, options),
   ],
   renderStatus: (report, options) => [
@@ -51,15 +49,19 @@ function listHeading({ script }: Report, { stderr, hasHeadings }: RenderOptions)
 }
 
 function listLogs(report: Report, options: RenderOptions): Piece[] {
+  const { logs, logDisplay, error } = report;
   const { logsTo } = options;
-  const messages = selectLevel(report.logs?.messages ?? [], report.logDisplay?.level ?? null);
-  if (logsTo === 'none') return [];
-  if (logsTo === 'stdout') {
-    return [{ to: 'stdout', text: formatLogs(messages, options.stdout), isRemote: true }];
-  }
-  // The error block below says the same as the message in which the service reports the error.
-  const shown = messages.filter(({ message }) => message !== report.error?.sameAsLog);
-  return [{ to: 'stderr', text: formatLogs(shown, options.stderr), isRemote: true }];
+  if (logsTo === 'none' || logs === null) return [];
+  return splitRest(logs).flatMap(({ note, messages }) => {
+    const selected = selectLevel(messages, logDisplay?.level ?? null);
+    // The error block below says the same as the message in which the service reports the error.
+    const isSame = ({ message }: LogMessage) => logsTo === 'stderr' && message === error?.sameAsLog;
+    const text = formatLogs(
+      selected.filter((entry) => !isSame(entry)),
+      { ...options[logsTo], ...logDisplay },
+    );
+    return text === '' ? [] : [...createNote(note, options), { to: logsTo, text, isRemote: true }];
+  });
 }
 
 /** What the script returned; of one that nobody waits for, the path by which it is found again. */

@@ -3,6 +3,7 @@ import { formatTaskPath } from '../open-cloud/task-path.ts';
 import type { RunEvent } from '../task/run-event.ts';
 import { formatJson } from './format-value.ts';
 import { createDocument } from './json.ts';
+import { describeLostLive } from './live-pieces.ts';
 import type { Renderer, RunLabel } from './renderer.ts';
 import { findTaskPath, type Report } from './report.ts';
 import type { Piece } from './write-out.ts';
@@ -62,6 +63,17 @@ function listEvents(event: RunEvent): Fields[] {
       const { httpStatus = null, reason: why = null } = attempt ?? {};
       return [{ type: 'retry', operation, reason: why, httpStatus, waitMs }];
     }
+    case 'live':
+      return event.messages.map(({ time, level, message }, index) => ({
+        ...{ type: 'live_log', time, level, message },
+        missed: index === 0 ? event.missed : 0,
+      }));
+    case 'live_lost': {
+      const { id, message, hint } = describeLostLive(event.error);
+      return [{ type: 'warning', id, message, hint }];
+    }
+    case 'cancelling':
+      return [{ type: 'cancelling' }];
     // What a run came to is in its report.
     default:
       return [];

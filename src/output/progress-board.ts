@@ -89,12 +89,15 @@ function note(row: Row, event: RunEvent, nowMs: number): void {
   const end = describeEnd(event);
   if (end === null) return;
   row.endMs = nowMs;
-  row.isWell = end !== 'failed';
+  row.isWell = end === 'complete' || end === 'submitted';
   row.activity = end;
 }
 
-function describeEnd(event: RunEvent): 'complete' | 'submitted' | 'failed' | null {
-  if (event.type === 'outcome') return event.outcome.verdict === 'ok' ? 'complete' : 'failed';
+function describeEnd(event: RunEvent): 'complete' | 'submitted' | 'failed' | 'cancelled' | null {
+  if (event.type === 'outcome') {
+    const { verdict } = event.outcome;
+    return verdict === 'ok' ? 'complete' : verdict === 'cancelled' ? verdict : 'failed';
+  }
   return event.type === 'submitted' || event.type === 'failed' ? event.type : null;
 }
 

@@ -19,6 +19,8 @@ export function formatActivity(event: RunEvent): string | null {
       return formatState(event.state);
     case 'resumed':
       return 'taking up the run again';
+    case 'cancelling':
+      return 'cancelling';
     case 'reading_logs':
       return 'reading the log messages';
     default:

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { RunEvent } from '../task/run-event.ts';
-import type { Report } from './report.ts';
+import type { LogDisplay, Report } from './report.ts';
 import type { Style } from './style.ts';
 import type { Piece } from './write-out.ts';
 
@@ -37,8 +37,8 @@ export interface RunLabel {
 
 /** One format. Its functions give back what is to be written, and where; what would go to stdout may go to a file. */
 export interface Renderer {
-  /** Something has happened to a run that goes on. */
-  renderEvent(event: RunEvent, run: RunLabel): Piece[];
+  /** Something has happened to a run that goes on. `display` is how its log messages are shown. */
+  renderEvent(event: RunEvent, run: RunLabel, options: RenderOptions, display: LogDisplay): Piece[];
   /** What can be written as soon as one run, or one command about one task, has ended. `run` is its index. */
   renderEach(report: Report, options: RenderOptions, run: number): Piece[];
   /** `logs`: the messages are the data. */

@@ -120,6 +120,12 @@ function createScript(fields: Omit<Script, 'sha256'>): Script {
   };
 }
 
+/** The same script as another chunk of as many lines. */
+export function withChunk(script: Script, text: string): Script {
+  const { name, modules, leftAlone, map, positionOf } = script;
+  return createScript({ name, text, modules, leftAlone, map, positionOf });
+}
+
 async function loadGraph(source: Source, text: string, options: ComposeOptions): Promise<ModuleGraph> {
   const tree = createDiskTree(options.onLook);
   const base = realPathOf(tree, toSlashes(options.cwd));

@@ -1,8 +1,9 @@
 import type { LuauExecError } from '../errors.ts';
 import type { FailedTask, FinishedTask, LogMessage } from '../open-cloud/task.ts';
+import { isCancelled } from './harness-marks.ts';
 
 /** What a reader of exit codes wants to know about a finished task. */
-export type Verdict = 'ok' | 'script_failed' | 'remote_failed';
+export type Verdict = 'ok' | 'script_failed' | 'remote_failed' | 'cancelled';
 
 export interface OutcomeLogs {
   messages: LogMessage[];
@@ -12,6 +13,8 @@ export interface OutcomeLogs {
   truncatedHead: boolean;
   /** How much it dropped if the script printed before as it did after; null where nothing can be said of that. */
   missingEstimate: ByteRange | null;
+  /** Indexes of the messages that were told while the script ran. */
+  shown?: ReadonlySet<number>;
 }
 
 /** Bytes as the service counts log messages: characters plus 47 for each. */
@@ -51,10 +54,11 @@ const SCRIPT_CODES: ReadonlySet<string> = new Set([
   'OUTPUT_SIZE_LIMIT_EXCEEDED',
 ]);
 
-/** COMPLETE is ok; an error that the script itself caused is `script_failed`; everything else is Roblox's side. */
+/** COMPLETE is ok; what somebody has stopped is cancelled; an error that the script itself caused is `script_failed`; everything else is Roblox's side. */
 export function decideVerdict(task: FinishedTask): Verdict {
   if (task.phase === 'complete') return 'ok';
-  if (task.phase === 'cancelled') return 'remote_failed';
+  if (task.phase === 'cancelled') return 'cancelled';
+  if (isCancelled(task)) return 'cancelled';
   return isScriptFailure(task) ? 'script_failed' : 'remote_failed';
 }
 

@@ -3,6 +3,7 @@ import type { LuauExecError } from '../errors.ts';
 import type { RequestWait } from '../open-cloud/api-session.ts';
 import type { LogReading, OpenCloudClient } from '../open-cloud/client.ts';
 import type { FinishedTask } from '../open-cloud/task.ts';
+import { unwrapLogs } from './harness-marks.ts';
 import { findLostLogs } from './lost-logs.ts';
 import type { OutcomeLogs } from './outcome.ts';
 
@@ -36,7 +37,7 @@ export async function readLogs(
 export function createOutcomeLogs({ messages, error }: LogReading, task: FinishedTask): OutcomeLogs {
   const lost = findLostLogs(messages, task);
   return {
-    messages,
+    messages: unwrapLogs(messages),
     complete: error === null,
     truncatedHead: lost !== null,
     missingEstimate: lost?.estimate ?? null,

@@ -1,5 +1,5 @@
 import type { Attempt, LuauExecError } from '../errors.ts';
-import type { FinishedTask, Task } from '../open-cloud/task.ts';
+import type { FinishedTask, LogMessage, Task } from '../open-cloud/task.ts';
 import type { TaskPath } from '../open-cloud/task-path.ts';
 import type { Outcome } from './outcome.ts';
 
@@ -17,6 +17,12 @@ export type RunEvent =
   | { type: 'state'; state: string; elapsedMs: number }
   | { type: 'waiting'; operation: string; reason: WaitReason; waitMs: number; attempt: Attempt | null }
   | { type: 'heartbeat'; state: string; elapsedMs: number }
+  /** Printed just now; `missed` messages did not come between the last ones and these. */
+  | { type: 'live'; messages: LogMessage[]; missed: number }
+  /** No more messages come while the script runs. */
+  | { type: 'live_lost'; error: LuauExecError }
+  /** The run is being told to stop. */
+  | { type: 'cancelling' }
   | { type: 'reading_logs'; task: FinishedTask }
   | { type: 'submitted'; task: Task }
   | { type: 'outcome'; outcome: Outcome }

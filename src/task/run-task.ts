@@ -3,15 +3,17 @@ import { LuauExecError } from '../errors.ts';
 import { createCallSignal } from '../open-cloud/call-signal.ts';
 import type { OpenCloudClient } from '../open-cloud/client.ts';
 import type { CreateTaskParameters } from '../open-cloud/requests.ts';
-import { type FinishedTask, isFinished, type Task } from '../open-cloud/task.ts';
+import type { FinishedTask, Task } from '../open-cloud/task.ts';
 import type { TaskPath } from '../open-cloud/task-path.ts';
+import type { AttachedControl, AttachOptions } from './attach-control.ts';
+import type { RunControl } from './control-channel.ts';
 import { createLogWarnings } from './log-warnings.ts';
 import { decideVerdict, type Outcome, type OutcomeLogs } from './outcome.ts';
 import type { PollScheduler } from './poll-scheduler.ts';
 import { readLogs } from './read-logs.ts';
 import type { RunEvent } from './run-event.ts';
+import { waitForEnd } from './wait-for-end.ts';
 import { WaitMeter } from './wait-meter.ts';
-import { BOOT_ALLOWANCE_MS, watchTask } from './watch-task.ts';
 
 export interface TaskLifeOptions {
   client: OpenCloudClient;
@@ -21,6 +23,8 @@ export interface TaskLifeOptions {
   /** How long to wait for the end; the script's own time-out and 45 s by default. */
   waitTimeoutMs?: number | null;
   onEvent?: (event: RunEvent) => void;
+  /** The way to the run while it runs; absent for one without a harness. */
+  control?: RunControl;
 }
 
 export interface RunTaskOptions extends TaskLifeOptions {
@@ -28,14 +32,16 @@ export interface RunTaskOptions extends TaskLifeOptions {
   queueTimeoutMs?: number;
   /** Allows the create to be sent again when it may have run already. */
   isRepeatAllowed?: boolean;
+  /**
+   * Aborts when the script shall not be sent any more or, once it has been and is cancellable, when the run shall be
+   * cancelled: then it is waited for until it has stopped.
+   */
+  stop?: AbortSignal;
   /** False where every module that the script requires is part of it, so that its text tells all that it does. */
   hasForeignModules?: boolean;
   /** Called with the answer to the create before anything else is done with it. */
   onCreated?: (task: Task) => void | Promise<void>;
 }
-
-const DEFAULT_TIMEOUT_SECONDS = 300;
-const HEARTBEAT_MS = 30_000;
 
 /** Submits a script and returns the task as the service answered it, usually unfinished. Throws what a create throws. */
 export function submitTask(parameters: CreateTaskParameters, options: RunTaskOptions): Promise<Task> {
@@ -54,7 +60,7 @@ async function submit(
   options.onEvent?.({ type: 'submitting' });
   const task = await options.client.createTask(parameters, {
     onWait: meter.note,
-    ...(options.signal && { signal: options.signal }),
+    signal: AbortSignal.any([options.signal, options.stop].filter((signal) => signal !== undefined)),
     ...(options.queueTimeoutMs === undefined ? {} : { queueTimeoutMs: options.queueTimeoutMs }),
     isRepeatAllowed: options.isRepeatAllowed ?? false,
   });
@@ -116,6 +122,7 @@ async function announceFailure<T>({ onEvent }: TaskLifeOptions, work: () => Prom
 }
 
 interface FinishOptions extends TaskLifeOptions {
+  stop?: AbortSignal;
   meter: WaitMeter;
   startedAtMs: number;
   isOwnTask: boolean;
@@ -126,52 +133,37 @@ interface FinishOptions extends TaskLifeOptions {
 async function finishTask(created: Task, options: FinishOptions): Promise<Outcome> {
   const clock = options.clock ?? systemClock;
   const signal = createCallSignal(options.signal);
-  const { client, onEvent, meter, startedAtMs, mayPrint } = options;
-  const { task, polls } = await waitForEnd(created, { ...options, signal }, clock);
-  onEvent?.({ type: 'reading_logs', task });
-  const { logs, error } = await readLogs(task, { client, clock, signal, mayPrint, onWait: meter.note });
-  const outcome = createOutcome(task, logs, error, {
-    totalMs: Math.round(clock.now() - startedAtMs),
-    polls,
-    retries: meter.retries,
-    throttledMs: meter.throttledMs,
-  });
-  onEvent?.({ type: 'outcome', outcome });
-  return outcome;
+  const { client, onEvent, meter, startedAtMs, mayPrint, control = null, stop = null } = options;
+  const attached = await attach(created, { client, clock, signal, control, stop, onEvent });
+  try {
+    const { task, polls } = await waitForEnd(created, { ...options, clock, signal: attached.signal });
+    onEvent?.({ type: 'reading_logs', task });
+    // Whoever stopped the run wants to see what came of it; whoever stops now does not.
+    const reading = stop === null || stop.aborted ? signal : AbortSignal.any([signal, stop]);
+    const [read, live] = await Promise.all([
+      readLogs(task, { client, clock, signal: reading, mayPrint, onWait: meter.note }),
+      attached.finish(),
+    ]);
+    const logs = live === null ? read.logs : { ...read.logs, shown: live(read.logs.messages) };
+    const outcome = createOutcome(task, logs, read.error, {
+      totalMs: Math.round(clock.now() - startedAtMs),
+      polls,
+      retries: meter.retries,
+      throttledMs: meter.throttledMs,
+    });
+    onEvent?.({ type: 'outcome', outcome });
+    return outcome;
+  } finally {
+    attached.close();
+  }
 }
 
-async function waitForEnd(created: Task, options: FinishOptions & { signal: AbortSignal }, clock: Clock) {
-  const { client, scheduler, onEvent, isOwnTask, startedAtMs, meter } = options;
-  const defaultWaitMs = (options.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS) * 1000 + BOOT_ALLOWANCE_MS;
-  const elapsedMs = () => clock.now() - startedAtMs;
-  let latest = created;
-  let announced: string | null = null;
-  let polls = 0;
-  const heartbeat = startHeartbeat(clock, () =>
-    onEvent?.({ type: 'heartbeat', state: latest.state, elapsedMs: elapsedMs() }),
-  );
-  try {
-    const watch = watchTask(created, {
-      client,
-      scheduler,
-      clock,
-      signal: options.signal,
-      onWait: meter.note,
-      createdAtMs: clock.now(),
-      isOwnTask,
-      waitTimeoutMs: options.waitTimeoutMs ?? defaultWaitMs,
-    });
-    for await (latest of watch) {
-      polls++;
-      if (latest.state === announced) continue;
-      announced = latest.state;
-      onEvent?.({ type: 'state', state: latest.state, elapsedMs: elapsedMs() });
-    }
-  } finally {
-    heartbeat.stop();
-  }
-  if (!isFinished(latest)) throw new Error('a watch ended without a finished task');
-  return { task: latest, polls };
+/** Most runs have no harness, and need nothing of this. */
+async function attach(task: Task, options: AttachOptions): Promise<AttachedControl> {
+  const { signal, control } = options;
+  if (control === null) return { signal, finish: async () => null, close: () => undefined };
+  const { attachControl } = await import('./attach-control.ts');
+  return attachControl(task, options);
 }
 
 function createOutcome(
@@ -182,19 +174,6 @@ function createOutcome(
 ): Outcome {
   const verdict = decideVerdict(task);
   return { verdict, task, logs, logsError, timing, warnings: createLogWarnings(task, logs, logsError) };
-}
-
-/** Calls `beat` every 30 s, so that a log without a terminal shows that somebody waits. */
-function startHeartbeat(clock: Clock, beat: () => void) {
-  const stopped = new AbortController();
-  const run = async () => {
-    for (;;) {
-      await clock.sleep(HEARTBEAT_MS, stopped.signal);
-      beat();
-    }
-  };
-  run().catch(() => undefined);
-  return { stop: () => stopped.abort() };
 }
 
 /** A script that never names a printing function, nor anything that might hold one, is believed when its log is empty. */

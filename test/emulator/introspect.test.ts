@@ -22,6 +22,8 @@ test.each([
         operations: ['read', 'write'],
         universeIds: ['*'],
       },
+      { name: 'memory-store.sorted-map', operations: ['write'], universeIds: ['*'] },
+      { name: 'memory-store.queue', operations: ['dequeue', 'discard'], universeIds: ['*'] },
     ],
     enabled: true,
     expired: false,

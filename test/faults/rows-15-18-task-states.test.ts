@@ -93,7 +93,7 @@ describe('row 17: a cancelled task', () => {
       exitCode: 3,
       creates: 1,
       envelope: {
-        outcome: 'remote_failed',
+        outcome: 'cancelled',
         results: null,
         task: { state: 'CANCELLED' },
         error: { id: 'LX202' },

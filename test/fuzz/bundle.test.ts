@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createScriptProject, type ScriptProject } from '../helpers/script-project.ts';
 import { checkProperty } from './check-property.ts';
+import { WRAPPINGS } from './harness-wrappings.ts';
 import { programs, writeProgram } from './module-program.ts';
 import { ALIAS_FILES } from './module-tree.ts';
 import { runProgram } from './run-program.ts';
@@ -18,25 +19,28 @@ beforeEach(async () => {
 });
 afterEach(() => project.remove());
 
-test('modules print and return in a bundle what they would by themselves', () => {
-  let cases = 0;
-  return checkProperty(
-    fc.asyncProperty(programs, async (program) => {
-      const directory = `case-${++cases}`;
-      const files = Object.entries({ ...ALIAS_FILES, ...writeProgram(program) });
-      await project.write(Object.fromEntries(files.map(([file, text]) => [`${directory}/${file}`, text])));
-      const root = project.path(directory);
-      const { prints, results, error } = await project.run('main.luau', { cwd: root, root });
-      const expected = runProgram(program);
-      expect({ prints, results, error: error && textOf(error.message) }).toEqual({
-        prints: expected.prints,
-        results: expected.result === null ? null : [expected.result],
-        error: expected.error,
-      });
-    }),
-    { runs: RUNS },
-  );
-});
+test.each(WRAPPINGS)(
+  'modules print and return in a bundle %s what they would by themselves',
+  (_, wrappings) => {
+    let cases = 0;
+    return checkProperty(
+      fc.asyncProperty(programs, async (program) => {
+        const directory = `case-${++cases}`;
+        const files = Object.entries({ ...ALIAS_FILES, ...writeProgram(program) });
+        await project.write(Object.fromEntries(files.map(([file, text]) => [`${directory}/${file}`, text])));
+        const root = project.path(directory);
+        const { prints, results, error } = await project.run('main.luau', { cwd: root, root, wrappings });
+        const expected = runProgram(program);
+        expect({ prints, results, error: error && textOf(error.message) }).toEqual({
+          prints: expected.prints,
+          results: expected.result === null ? null : [expected.result],
+          error: expected.error,
+        });
+      }),
+      { runs: RUNS },
+    );
+  },
+);
 
 /** Without the position. */
 function textOf(message: string): string {

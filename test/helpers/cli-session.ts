@@ -67,7 +67,7 @@ export interface CliSession {
   onStall: StallListener;
   /** Runs one call; time moves by itself meanwhile. */
   run(...argv: string[]): Promise<CliResult>;
-  /** Aborts the calls that are running, as a signal would. */
+  /** Aborts the calls that are running, as a signal would; the second time what was not ended by the first. */
   interrupt(signalName: string): void;
 }
 
@@ -121,6 +121,7 @@ function createSession({ options, clock, traffic, emulator, transport, cwd }: Pa
   const stateDirectory = join(cwd, '.state');
   const keyring = options.keyring ?? new MemoryKeyring();
   let stop = new AbortController();
+  let second = new AbortController();
   const send: Exchange = (request) => {
     requests.push(`${request.method} ${request.url.pathname}`);
     return traffic.carry(request.method, request.url, () => transport.exchange(request));
@@ -134,9 +135,11 @@ function createSession({ options, clock, traffic, emulator, transport, cwd }: Pa
     emulator,
     requests,
     onStall: traffic.onStall,
-    interrupt: (signalName) => stop.abort(new Interruption(signalName)),
+    interrupt: (signalName) => (stop.signal.aborted ? second : stop).abort(new Interruption(signalName)),
     async run(...argv) {
       stop = new AbortController();
+      second = new AbortController();
+      const { signal: secondSignal } = second;
       const stdout = new MemoryStream();
       const stderr = new MemoryStream();
       if (options.stdoutFailure !== undefined) stdout.failure = options.stdoutFailure;
@@ -159,6 +162,7 @@ function createSession({ options, clock, traffic, emulator, transport, cwd }: Pa
         nodeVersion: '22.12.0',
         clock,
         signal: stop.signal,
+        takeSecondStop: () => secondSignal,
         exchange,
         keyring,
       };

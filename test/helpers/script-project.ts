@@ -1,6 +1,14 @@
 import { systemClock } from '../../src/clock.ts';
-import type { ClosableLuauRunner, LuauLogEntry, LuauResult } from '../../src/emulator/luau/luau-runner.ts';
+import { createEngineCalls } from '../../src/emulator/engine-calls.ts';
+import type {
+  ClosableLuauRunner,
+  EngineCalls,
+  LuauLogEntry,
+  LuauResult,
+} from '../../src/emulator/luau/luau-runner.ts';
 import { createLuauRunner } from '../../src/emulator/luau/run-luau.ts';
+import { createMemoryMethods } from '../../src/emulator/memory-store/memory-methods.ts';
+import { MemoryStores } from '../../src/emulator/memory-store/memory-stores.ts';
 import type { LogMessage } from '../../src/open-cloud/task.ts';
 import type { ErrorDescription } from '../../src/output/describe-error.ts';
 import { describeOutcome } from '../../src/output/describe-outcome.ts';
@@ -8,6 +16,7 @@ import { mapLogs } from '../../src/output/script-position.ts';
 import { type ComposeOptions, composeScript, type Script } from '../../src/script/compose-script.ts';
 import type { JsonValue } from '../../src/script/encode-literal.ts';
 import { createInlineSource, loadSource } from '../../src/script/load-source.ts';
+import { unwrapLogs } from '../../src/task/harness-marks.ts';
 import { catchError } from '../config/catch-error.ts';
 import { createSandbox } from '../config/sandbox.ts';
 import { createFailedTask, createOutcome } from '../output/outcomes.ts';
@@ -69,7 +78,7 @@ export async function createScriptProject({ memoryMiB = 64 } = {}): Promise<Scri
   async function run(entry: string, options: ProjectOptions = {}): Promise<ProjectRun> {
     const script = await compose(entry, options);
     runLuau ??= createLuauRunner({ memoryMiB });
-    const { result, logs } = await runScript(runLuau, script.text);
+    const { result, logs } = await runScript(runLuau, script.text, { engine: createMemory() });
     return describeRun(script, result, logs);
   }
 
@@ -100,9 +109,14 @@ export async function createScriptProject({ memoryMiB = 64 } = {}): Promise<Scri
   };
 }
 
+/** Memory stores that nobody else reaches. */
+function createMemory(): EngineCalls {
+  return createEngineCalls(createMemoryMethods(new MemoryStores(systemClock), systemClock), '11');
+}
+
 /** The run of a chunk as it is shown. */
 function describeRun(script: Script, result: LuauResult, logs: readonly LuauLogEntry[]): ProjectRun {
-  const messages = logs.map((entry): LogMessage => ({ ...entry, time: null }));
+  const messages = unwrapLogs(logs.map((entry): LogMessage => ({ ...entry, time: null })));
   const textsOf = (level: LogMessage['level']) =>
     mapLogs(messages, script).flatMap((entry) => (entry.level === level ? [entry.message] : []));
   return {

@@ -15,6 +15,8 @@ export function facts(runId: string, given: Partial<RunFacts> = {}): RunFacts {
     origin: ORIGIN,
     target: null,
     timeoutSeconds: 300,
+    isCancellable: false,
+    isLive: false,
     ...given,
   };
 }

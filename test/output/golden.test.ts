@@ -64,7 +64,7 @@ async function render(
   const renderer = await createRenderer(format, { clock, cwd: '/work/game', env });
   await clock.advance(1_500);
   return [
-    ...events.flatMap((event) => renderer.renderEvent(event, { index: 0, script: 'src/a.luau' })),
+    ...events.flatMap((event) => renderer.renderEvent(event, { index: 0, script: 'src/a.luau' }, whole, {})),
     ...reports.flatMap((report, run) => renderer.renderEach(report, whole, run)),
     ...renderer.renderEnd(reports, Math.max(...reports.map(({ exitCode }) => exitCode)), whole),
   ];

@@ -99,7 +99,7 @@ export const REPORTS: Record<string, Report> = {
   cancelled: createReportOf(
     createOutcome({ ...createTaskFields(), phase: 'cancelled', state: 'CANCELLED' }),
     3,
-    'remote_failed',
+    'cancelled',
   ),
   auth: createRefusal(
     4,

@@ -4,7 +4,10 @@ import { parseTask } from '../../src/open-cloud/wire.ts';
 import { decideVerdict, type Verdict } from '../../src/task/outcome.ts';
 import { TASK_PATH } from '../open-cloud/answers.ts';
 
-const failed = (code?: string) => ({ state: 'FAILED', ...(code === undefined ? {} : { error: { code } }) });
+const failed = (code?: string, message?: string) => ({
+  state: 'FAILED',
+  ...(code === undefined ? {} : { error: { code, ...(message && { message }) } }),
+});
 test.each<[fields: Record<string, unknown>, verdict: Verdict]>([
   [{ state: 'COMPLETE' }, 'ok'],
   [failed('SCRIPT_ERROR'), 'script_failed'],
@@ -13,7 +16,9 @@ test.each<[fields: Record<string, unknown>, verdict: Verdict]>([
   [failed('INTERNAL_ERROR'), 'remote_failed'],
   [failed('NEW_CODE'), 'remote_failed'],
   [failed(), 'remote_failed'],
-  [{ state: 'CANCELLED' }, 'remote_failed'],
+  [{ state: 'CANCELLED' }, 'cancelled'],
+  [failed('SCRIPT_ERROR', 'luau-exec: cancelled run mgxk3b9f-4fzyo82mvyr'), 'cancelled'],
+  [failed('SCRIPT_ERROR', 'TaskScript:1: luau-exec: cancelled run mgxk3b9f-4fzyo82mvyr'), 'script_failed'],
 ])('%j is %s', (fields, verdict) => {
   const task = parseTask(JSON.stringify({ path: TASK_PATH, ...fields }));
   expect(isFinished(task) && decideVerdict(task)).toBe(verdict);

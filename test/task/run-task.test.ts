@@ -70,7 +70,7 @@ test.each([
     'remote_failed',
     'FAILED',
   ],
-  ['CANCELLED', { kind: 'cancelled' }, 'remote_failed', 'CANCELLED'],
+  ['CANCELLED', { kind: 'cancelled' }, 'cancelled', 'CANCELLED'],
 ] as const)('a script that ends by %s is an outcome', async (_name, result, verdict, state) => {
   const session = await openSession({ scripts: { 'return 1': { result } } });
   const outcome = await runTask(session.parameters('return 1'), session);

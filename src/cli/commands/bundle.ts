@@ -16,8 +16,12 @@ export async function printBundle(
 ): Promise<number> {
   const { printer, context } = invocation;
   const looked = new Set<string>();
-  const prepare = await createPreparation(invocation, { ...options, check: false }, (path) =>
-    looked.add(resolve(path)),
+  const prepare = await createPreparation(
+    invocation,
+    { ...options, check: false },
+    {
+      onLook: (path) => looked.add(resolve(path)),
+    },
   );
   const [source] = await loadSources(invocation, [named], options);
   if (!source) throw new Error('a source was named and not loaded');

@@ -1,40 +1,97 @@
+import { parseDuration } from '../../config/durations.ts';
+import { quoteValue } from '../../config/setting-error.ts';
 import { LuauExecError } from '../../errors.ts';
-import { isFinished, type UnfinishedTask } from '../../open-cloud/task.ts';
+import { type FinishedTask, isFinished, type Task } from '../../open-cloud/task.ts';
 import { formatTaskPath } from '../../open-cloud/task-path.ts';
-import { BOOT_ALLOWANCE_MS } from '../../task/watch-task.ts';
+import { isCancelled } from '../../task/harness-marks.ts';
+import type { RunEvent } from '../../task/run-event.ts';
+import { stopTask } from '../../task/stop-task.ts';
+import { describeOwnEnd } from '../../task/unstopped-error.ts';
 import { createTaskReport } from '../create-report.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
+import { findRunControl } from '../find-run-control.ts';
 import type { Invocation } from '../invocation.ts';
-import { openTask } from '../open-task.ts';
-import type { GlobalOptions } from '../shared-options.ts';
+import { type OpenTask, openTask } from '../open-task.ts';
+import type { CancelOptions } from '../shared-options.ts';
 
-/** Open Cloud has no operation that cancels, so this says what is true: finished already, or when it will end. */
+/**
+ * Stops a task that was sent with a harness and waits for its end. Open Cloud has no operation that cancels, so of any
+ * other it says what is true: finished already, or when it will end.
+ */
 export async function cancelTask(
   invocation: Invocation,
   reference: string | undefined,
-  options: GlobalOptions,
+  options: CancelOptions,
 ): Promise<number> {
   const { context, printer } = invocation;
-  const { client, path, notes } = await openTask(invocation, reference, options);
-  const task = await client.getTask(path, { signal: context.signal });
-  notes.noteTask(task);
-  if (!isFinished(task)) throw createNotCancelled(task, context.clock.wallNow());
-  const report = createTaskReport(task, 'ok', EXIT_CODES.ok);
-  await printer.printNotice(`the task has finished already: ${task.state}`);
+  const waitMs = parseWait(options.wait ?? DEFAULT_WAIT);
+  const open = await openTask(invocation, reference, options);
+  const task = await open.client.getTask(open.path, { signal: context.signal });
+  open.notes.noteTask(task);
+  const ended = isFinished(task) ? task : await stop(task, { open, invocation, waitMs });
+  const report = { ...createTaskReport(ended, 'ok', EXIT_CODES.ok), warnings: open.loaded.warnings };
+  await printer.printWarnings(report.warnings);
+  await printer.printNotice(isFinished(task) ? describeEarlier(ended) : describeEnd(ended));
   return printer.printEnd([report], report.exitCode);
 }
 
-function createNotCancelled(task: UnfinishedTask, wallNowMs: number): LuauExecError {
-  const taskPath = formatTaskPath(task.path);
-  const seconds = task.timeoutSeconds ?? 300;
-  const createdMs = Date.parse(task.createTime ?? '');
-  const startMs = Number.isNaN(createdMs) ? wallNowMs : createdMs;
-  const end = new Date(startMs + seconds * 1000 + BOOT_ALLOWANCE_MS).toISOString().replace(/\.\d+Z$/, 'Z');
-  return new LuauExecError('this run cannot be cancelled: Open Cloud has no operation for it', {
-    id: 'LX603',
-    kind: 'not_cancelled',
-    taskPath,
-    facts: [`its time-out is ${seconds} s, so a script that has started ends by itself by about ${end}`],
-    hint: `luau-exec wait ${taskPath}`,
+const DEFAULT_WAIT = '30s';
+
+interface Stopping {
+  open: OpenTask;
+  invocation: Invocation;
+  waitMs: number;
+}
+
+async function stop(task: Task, { open, invocation, waitMs }: Stopping): Promise<FinishedTask> {
+  const { context, printer } = invocation;
+  const { clock, signal } = context;
+  const { client, scheduler, notes } = open;
+  const control = await findRunControl(open, signal);
+  if (!control?.isCancellable) throw createNotCancelled(task, context.clock.wallNow());
+  const [listen] = printer.trackRuns([null]);
+  const onEvent = (event: RunEvent) => listen?.(event);
+  try {
+    const { runId } = control;
+    const ended = await stopTask(task, { client, scheduler, clock, signal, runId, waitMs, onEvent });
+    notes.noteTask(ended);
+    return ended;
+  } finally {
+    printer.stopProgress();
+  }
+}
+
+function describeEarlier({ state }: FinishedTask): string {
+  return `the task has finished already: ${state}`;
+}
+
+/** It may have come to its end by itself before it heard of us. */
+function describeEnd(task: FinishedTask): string {
+  return isCancelled(task)
+    ? `the run was cancelled; the state of its task is ${task.state}`
+    : `the run ended by itself before it could be stopped: ${task.state}`;
+}
+
+function parseWait(text: string): number {
+  const ms = parseDuration(text);
+  if (ms !== null && ms > 0) return ms;
+  throw new LuauExecError(`--wait ${quoteValue(text)} is not a duration longer than nothing`, {
+    id: 'LX011',
+    kind: 'usage',
+    hint: 'write it as 30s, 2m or 500ms; a bare number is seconds',
   });
+}
+
+function createNotCancelled(task: Task, wallNowMs: number): LuauExecError {
+  const taskPath = formatTaskPath(task.path);
+  return new LuauExecError(
+    'this run cannot be cancelled: Open Cloud has no operation for it, and it was not sent with --cancellable',
+    {
+      id: 'LX603',
+      kind: 'not_cancelled',
+      taskPath,
+      facts: [describeOwnEnd(task, wallNowMs)],
+      hint: `luau-exec wait ${taskPath}`,
+    },
+  );
 }

@@ -1,21 +1,33 @@
 import { LuauExecError } from '../../errors.ts';
-import { isFinished, type Task } from '../../open-cloud/task.ts';
+import { type FinishedTask, isFinished, type LogMessage, type Task } from '../../open-cloud/task.ts';
 import { formatTaskPath } from '../../open-cloud/task-path.ts';
 import { describeError } from '../../output/describe-error.ts';
 import type { Report } from '../../output/report.ts';
 import { mapLogs } from '../../output/script-position.ts';
 import { createLogWarnings } from '../../task/log-warnings.ts';
+import type { OutcomeLogs } from '../../task/outcome.ts';
 import { createOutcomeLogs } from '../../task/read-logs.ts';
 import { createTaskReport } from '../create-report.ts';
 import { EXIT_CODES, exitCodeOfError } from '../exit-codes.ts';
 import { readSignalName } from '../interrupt.ts';
 import type { Invocation } from '../invocation.ts';
-import { filterLogs, parseLogFilter } from '../logs/log-filter.ts';
-import { openTask } from '../open-task.ts';
+import { filterLogs, type LogFilter, parseLogFilter } from '../logs/log-filter.ts';
+import { type OpenTask, openTask } from '../open-task.ts';
 import { findSentSource } from '../sent-source.ts';
 import type { LogsOptions } from '../shared-options.ts';
 
-/** Prints a task's log messages as data. Before the end there are none to be had: then the exit code is 8. */
+/** What could be read of a task's log messages. */
+export interface TaskLogs {
+  task: FinishedTask;
+  logs: OutcomeLogs;
+  /** Why that is not all. */
+  error: LuauExecError | null;
+}
+
+/**
+ * Prints a task's log messages as data. Before the end there are none to be had: then the exit code is 8, unless they are
+ * to be followed.
+ */
 export async function showLogs(
   invocation: Invocation,
   reference: string | undefined,
@@ -24,26 +36,31 @@ export async function showLogs(
   const { context, printer } = invocation;
   const { signal } = context;
   const filter = await parseLogFilter(options);
-  const { client, path, loaded, scriptName, notes } = await openTask(invocation, reference, options);
-  const task = await client.getTask(path, { signal });
-  notes.noteTask(task);
-  if (!isFinished(task)) throw createPendingError(task);
-  const reading = await client.listLogs(task.path, { signal });
-  const kept = createOutcomeLogs(reading, task);
-  const source = await findSentSource(task, { client, signal, scriptName, messages: kept.messages });
+  const open = await openTask(invocation, reference, options);
+  const task = await open.client.getTask(open.path, { signal });
+  open.notes.noteTask(task);
+  const read = isFinished(task)
+    ? await readLogs(task, open, signal)
+    : await follow(task, { open, invocation, filter, options });
+  const source = await findSentSource(read.task, { ...open, signal, messages: read.logs.messages });
   // What is searched is what is shown.
-  const all = source ? mapLogs(kept.messages, source) : kept.messages;
+  const all = source ? mapLogs(read.logs.messages, source) : read.logs.messages;
   const messages = filterLogs(all, filter);
   const report: Report = {
-    ...createTaskReport(task, 'ok', EXIT_CODES.ok),
-    logs: { ...kept, messages, leftOut: all.length - messages.length },
+    ...createTaskReport(read.task, 'ok', EXIT_CODES.ok),
+    logs: {
+      ...read.logs,
+      messages,
+      leftOut: all.length - messages.length,
+      ...(read.logs.shown && { shown: moveIndexes(read.logs.shown, all, messages) }),
+    },
     logDisplay: { hasTimestamps: options.timestamps ?? false },
-    warnings: [...loaded.warnings, ...createLogWarnings(task, kept, null)],
+    warnings: [...open.loaded.warnings, ...createLogWarnings(read.task, read.logs, null)],
   };
-  if (reading.error) {
-    report.exitCode = exitCodeOfError(reading.error.kind, readSignalName(signal));
-    report.outcome = reading.error.kind;
-    report.error = describeError(reading.error);
+  if (read.error) {
+    report.exitCode = exitCodeOfError(read.error.kind, readSignalName(signal));
+    report.outcome = read.error.kind;
+    report.error = describeError(read.error);
   }
   const told = await printer.printLogs(report);
   if (all.length > 0 && messages.length === 0) {
@@ -52,13 +69,42 @@ export async function showLogs(
   return printer.printEnd([told], told.exitCode);
 }
 
+async function readLogs(task: FinishedTask, { client }: OpenTask, signal: AbortSignal): Promise<TaskLogs> {
+  const reading = await client.listLogs(task.path, { signal });
+  return { task, logs: createOutcomeLogs(reading, task), error: reading.error };
+}
+
+interface Following {
+  open: OpenTask;
+  invocation: Invocation;
+  filter: LogFilter;
+  options: LogsOptions;
+}
+
+/** Throws LX604 where nobody wants to wait for the end. */
+async function follow(task: Task, { options, ...following }: Following): Promise<TaskLogs> {
+  if (!options.follow) throw createPendingError(task);
+  const { followLogs } = await import('../logs/follow-logs.ts');
+  return followLogs({ task, ...following, hasTimestamps: options.timestamps ?? false });
+}
+
+/** The indexes in `messages` of what the indexes stand for in `all`, where it is there. */
+function moveIndexes(
+  indexes: ReadonlySet<number>,
+  all: readonly LogMessage[],
+  messages: readonly LogMessage[],
+): Set<number> {
+  const meant = new Set([...indexes].map((index) => all[index]));
+  return new Set(messages.flatMap((message, index) => (meant.has(message) ? [index] : [])));
+}
+
 function createPendingError({ state, path }: Task): LuauExecError {
   const taskPath = formatTaskPath(path);
   return new LuauExecError(`the task is in the state ${state}; its logs can be read once it has finished`, {
     id: 'LX604',
     kind: 'pending',
     taskPath,
-    hint: `luau-exec wait ${taskPath}`,
+    hint: `luau-exec logs ${taskPath} --follow`,
   });
 }
 

@@ -2,7 +2,7 @@ import { loadInvocationSettings } from '../connect.ts';
 import type { Invocation } from '../invocation.ts';
 import { loadSources, prepareScripts } from '../prepare-scripts.ts';
 import { runAll } from '../run-all.ts';
-import { openRunPlan } from '../run-plan.ts';
+import { decideHarness, openRunPlan } from '../run-plan.ts';
 import type { RunOptions } from '../shared-options.ts';
 
 /** Runs scripts one after the other; the exit code is the worst. All of them are read before the first is sent. */
@@ -18,7 +18,9 @@ export async function runScripts(
   // Before anything can be wrong with a script: its name and the lines around a mistake are shown, without the key.
   const loaded = await loadInvocationSettings(invocation, options);
   const sources = await loadSources(invocation, named, options);
-  const scripts = await prepareScripts(invocation, sources, options);
+  const scripts = await prepareScripts(invocation, sources, options, {
+    harness: decideHarness(loaded.settings),
+  });
   const plan = await openRunPlan(invocation, loaded, options);
   try {
     return await runAll(scripts, plan);

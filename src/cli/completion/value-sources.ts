@@ -39,6 +39,7 @@ const OPTION_SOURCES: ReadonlyMap<string, ValueSource> = new Map<string, ValueSo
   ['--args', FILES],
   ['--base-url', NOWHERE],
   ['--boot-delay', NOWHERE],
+  ['--cancel-poll', NOWHERE],
   ['--concurrency', NOWHERE],
   ['--config', FILES],
   ['--eval', NOWHERE],
@@ -69,6 +70,7 @@ const OPTION_SOURCES: ReadonlyMap<string, ValueSource> = new Map<string, ValueSo
   ['--target', { from: 'targets' }],
   ['--timeout', NOWHERE],
   ['--universe', NOWHERE],
+  ['--wait', NOWHERE],
   ['--wait-timeout', NOWHERE],
 ]);
 

@@ -7,8 +7,12 @@ import { TASK_HELP } from './task-commands.ts';
 export function defineLogs(program: Command, start: Start): void {
   const logs = program
     .command('logs')
-    .description('the log messages of a finished task, on stdout')
+    .description('the log messages of a task, on stdout')
     .argument('[task]', TASK_HELP)
+    .option(
+      '-f, --follow',
+      'show them as they come, of a run that was sent with --live, and wait for the end',
+    )
     .option('--level <level>', 'this level and more severe ones: output, info, warning or error')
     .option('--grep <pattern>', 'messages in which a JavaScript regular expression (flags u, m) matches')
     .option('--since <when>', 'a duration back from the newest message, or a time: 2026-11-21T09:00:00Z')
@@ -22,8 +26,9 @@ export function defineLogs(program: Command, start: Start): void {
       ["luau-exec logs --grep 'player \\d+' --timestamps", 'where a pattern matches, with times'],
       ['luau-exec logs --since 30s --json', 'the 30 s up to the newest message'],
       ['luau-exec logs > run.log', 'into a file'],
+      ['luau-exec logs --follow', 'of a run that goes on, from another terminal'],
     ],
-    'Open Cloud has no log messages before the task has finished: until then the exit code is 8.',
+    'Open Cloud has no log messages before the task has finished: until then the exit code is 8, unless they are followed.',
     'A message whose level or time Roblox did not say passes --level and --since.',
   ).action((task: string | undefined, _options: LogsOptions, command: Command) => {
     const options = command.optsWithGlobals<LogsOptions>();

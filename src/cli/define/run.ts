@@ -3,6 +3,7 @@ import { addExamples } from '../help/command-extras.ts';
 import type { Start } from '../invocation.ts';
 import type { RunOptions } from '../shared-options.ts';
 import {
+  addControlOptions,
   addEncodeOption,
   addLogsOptions,
   addModuleOptions,
@@ -30,6 +31,8 @@ export function defineRun(program: Command, start: Start): void {
     .option('--queue-timeout <duration>', 'how long limits may hold the create back')
     .option('--detach', 'print the task path and leave without waiting')
     .option('--retry-unsafe', 'send again even what may have run: only where running twice does no harm')
+    .optionsGroup('While it runs:');
+  addControlOptions(run)
     .optionsGroup('Several scripts:')
     .option('--concurrency <n>', 'how many scripts run at the same time, 1 to 10', '3')
     .option('--bail', 'send no further script once one has failed')
@@ -49,6 +52,7 @@ export function defineRun(program: Command, start: Start): void {
       ['luau-exec run "tests/**/*.luau" --output junit=report.xml', 'all of them, for CI'],
       ['generate | luau-exec run - --json | jq', 'from a pipe, into a pipe'],
       ['luau-exec run migrate.luau --detach', 'take it up with luau-exec wait'],
+      ['luau-exec run migrate.luau --cancellable --live', 'Ctrl-C stops it, and it is heard while it runs'],
     ],
     'Modules that the script requires by a path (require("./lib/players"), require("@lib/players")) are sent along.',
     "A script may change live data (DataStores!) whatever the key is allowed to do: read a stranger's script first.",

@@ -9,6 +9,16 @@ export function addModuleOptions(command: Command): Command {
     .option('--allow-outside', 'modules may lie outside the project');
 }
 
+/** What puts a harness behind the script. */
+export function addControlOptions(command: Command): Command {
+  return command
+    .option('--cancellable', 'let luau-exec cancel and Ctrl-C stop the run, through the memory store')
+    .option('--no-cancellable', 'not, whatever the config file says')
+    .option('--cancel-poll <duration>', 'how often such a run looks whether it is to stop, 500ms to 60s')
+    .option('--live', 'show log messages while the script runs, through the memory store')
+    .option('--no-live', 'not, whatever the config file says');
+}
+
 /** What `run` and `wait` share: how long to wait. */
 export function addWaitTimeout(command: Command): Command {
   return command.option('--wait-timeout <duration>', 'stop waiting after this long; the task goes on');

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { addExamples } from '../help/command-extras.ts';
 import type { Invocation, Start } from '../invocation.ts';
-import type { WaitOptions } from '../shared-options.ts';
+import type { CancelOptions, WaitOptions } from '../shared-options.ts';
 import { addLogsOptions, addWaitTimeout } from './script-options.ts';
 
 export const TASK_HELP = 'task path, API URL, task id, @last (default) or @2';
@@ -9,7 +9,7 @@ export const TASK_HELP = 'task path, API URL, task id, @last (default) or @2';
 type TaskCommand = (
   invocation: Invocation,
   reference: string | undefined,
-  options: WaitOptions,
+  options: WaitOptions & CancelOptions,
 ) => Promise<number>;
 
 /** The commands about one task; each is loaded when it is called. */
@@ -48,8 +48,9 @@ const TASK_COMMANDS: readonly {
     examples: [
       ['luau-exec cancel', 'the last task sent from this machine'],
       ['luau-exec cancel @2', 'the one before'],
+      ['luau-exec cancel --wait 2m', 'wait longer for its end'],
     ],
-    note: 'Open Cloud has no operation that cancels: what is said is when the task must have ended. Exit code 0 when it has finished already, else 11.',
+    note: 'Open Cloud has no operation that cancels. A run that was sent with --cancellable is told to stop through the memory store; of any other it is said when it must have ended. Exit code 0 when the task has ended, else 11.',
     load: async () => (await import('../commands/cancel.ts')).cancelTask,
   },
 ];
@@ -58,9 +59,10 @@ export function defineTaskCommands(program: Command, start: Start): void {
   for (const { name, description, examples, note, load } of TASK_COMMANDS) {
     const entry = program.command(name).description(description).argument('[task]', TASK_HELP);
     if (name === 'wait') addLogsOptions(addWaitTimeout(entry));
+    if (name === 'cancel') entry.option('--wait <duration>', 'how long to wait for the end', '30s');
     addExamples(entry, examples, note).action(
-      (task: string | undefined, _options: WaitOptions, command: Command) => {
-        const options = command.optsWithGlobals<WaitOptions>();
+      (task: string | undefined, _options: object, command: Command) => {
+        const options = command.optsWithGlobals<WaitOptions & CancelOptions>();
         return start(options, async (invocation) => (await load())(invocation, task, options));
       },
     );

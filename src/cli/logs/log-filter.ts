@@ -15,14 +15,27 @@ export interface LogFilter {
   tailCount: number | null;
 }
 
-/** Reads the options of `logs`. Throws LX011 for one that cannot be used. */
+/** Reads the options of `logs`. Throws LX011 for one that cannot be used, LX003 for two that cannot be used together. */
 export async function parseLogFilter(options: LogsOptions): Promise<LogFilter> {
+  const past = options.tail === undefined ? options.since && '--since' : '--tail';
+  if (options.follow && past) throw createFollowError(past);
   return {
     level: parseLogLevel(options.level, '--level'),
     since: options.since === undefined ? null : parseSince(options.since),
     tailCount: options.tail === undefined ? null : parseCount(options.tail),
     findMatches: options.grep === undefined ? null : await createSearch(options.grep),
   };
+}
+
+function createFollowError(flag: string): LuauExecError {
+  return new LuauExecError(
+    `${flag} looks back from the newest message, and with --follow there is always a newer one`,
+    {
+      id: 'LX003',
+      kind: 'usage',
+      hint: 'use --level or --grep with --follow',
+    },
+  );
 }
 
 async function createSearch(text: string): Promise<LogFilter['findMatches']> {

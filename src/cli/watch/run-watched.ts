@@ -96,7 +96,10 @@ async function prepareOnce(
   const listPaths = () => findFiles(new Set([...looked].map((path) => resolve(cwd, path))));
   try {
     const sources = await loadSources(invocation, named, options);
-    const scripts = await prepareScripts(invocation, sources, options, (path) => looked.add(path));
+    const scripts = await prepareScripts(invocation, sources, options, {
+      onLook: (path) => looked.add(path),
+      harness: plan.harness,
+    });
     return { scripts, run: { exitCode: EXIT_CODES.ok, ...listPaths() } };
   } catch (error) {
     if (!(error instanceof LuauExecError)) throw error;

@@ -22,6 +22,8 @@ function runAt(time: string, { taskId = 'a1', script = 'a.luau', state }: RunFie
       origin: 'https://apis.roblox.com',
       target: null,
       timeoutSeconds: null,
+      isCancellable: false,
+      isLive: false,
     },
     sentMs,
     createdMs: sentMs,

@@ -1,0 +1,29 @@
+import type { Task } from '../open-cloud/task.ts';
+import { mapLogs } from '../output/script-position.ts';
+import type { RunControl } from '../task/control-channel.ts';
+import type { RunEvent } from '../task/run-event.ts';
+import { findRunControl } from './find-run-control.ts';
+import type { OpenTask } from './open-task.ts';
+import { loadSentSource } from './sent-source.ts';
+
+/** What a command needs that looks on while a run goes on which another process has sent. */
+export interface LiveReader {
+  /** Null for a run whose log messages cannot be had before its end. */
+  control: RunControl | null;
+  /** The event with its messages as the user knows the script. */
+  translate(event: RunEvent): RunEvent;
+}
+
+const NO_READER: LiveReader = { control: null, translate: (event) => event };
+
+export async function openLiveReader(task: Task, open: OpenTask, signal: AbortSignal): Promise<LiveReader> {
+  const control = await findRunControl(open, signal);
+  if (!control?.isLive) return NO_READER;
+  const source = await loadSentSource(task, { ...open, signal });
+  return {
+    // Whoever reads has no say in whether the run goes on.
+    control: { ...control, isCancellable: false },
+    translate: (event) =>
+      source && event.type === 'live' ? { ...event, messages: mapLogs(event.messages, source) } : event,
+  };
+}

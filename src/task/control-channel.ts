@@ -1,0 +1,40 @@
+import type { OpenCloudClient } from '../open-cloud/client.ts';
+import type { TaskPath } from '../open-cloud/task-path.ts';
+
+/** How a run that was sent with a harness (script/harness.luau) is reached while it runs. */
+export interface RunControl {
+  /** What the run is known by in the memory store: letters, digits and dashes. */
+  runId: string;
+  isCancellable: boolean;
+  isLive: boolean;
+}
+
+/** The sorted map in which a run looks for its id. The harness knows the name too. */
+export const CONTROL_MAP = 'luau-exec-control';
+
+/** Longer than any run, its start included. */
+const REQUEST_TTL_SECONDS = 600;
+const REQUEST_PATIENCE_MS = 20_000;
+
+/** The queue that a run sends its log messages to. */
+export function nameLiveQueue(runId: string): string {
+  return `luau-exec-live-${runId}`;
+}
+
+/** Tells a run to stop; it hears of it when it next looks. Throws `LuauExecError` where that could not be written. */
+export function requestCancel(
+  client: OpenCloudClient,
+  target: { path: TaskPath; runId: string; signal: AbortSignal },
+): Promise<void> {
+  const { path, runId, signal } = target;
+  return client.memoryStore.setSortedMapItem(
+    {
+      universeId: path.universeId,
+      map: CONTROL_MAP,
+      id: runId,
+      value: true,
+      ttlSeconds: REQUEST_TTL_SECONDS,
+    },
+    { signal, patienceMs: REQUEST_PATIENCE_MS },
+  );
+}

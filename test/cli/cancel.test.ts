@@ -1,0 +1,223 @@
+import { rmSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { measure, startRun, useControlSessions } from '../helpers/control-session.ts';
+
+const openSession = useControlSessions();
+
+const LOOP = 'local n = 0\nwhile true do\n  n += 1\n  print("tick", n)\n  task.wait(0.5)\nend\n';
+const FILES = { 'loop.luau': LOOP };
+
+describe('luau-exec cancel', () => {
+  test('stops a run, and every command says that it was cancelled', async () => {
+    const session = await openSession({ files: FILES });
+    const { running } = await startRun(session, ['loop.luau', '--cancellable']);
+    await session.clock.sleep(5_000);
+    expect(await session.run('cancel')).toEqual({
+      exitCode: 0,
+      stdout: '',
+      stderr: 'cancelling\nthe run was cancelled; the state of its task is FAILED\n',
+    });
+    const run = await running;
+    expect(run.exitCode).toBe(3);
+    expect(run.stderr).toMatch(
+      /tick 10\n(tick \d+\n)*\[warning\] luau-exec: cancelling this run\nerror: the task was cancelled\n/,
+    );
+    const json = JSON.parse((await session.run('status', '--json')).stdout);
+    expect(json).toMatchObject({
+      exitCode: 3,
+      outcome: 'cancelled',
+      task: { state: 'FAILED' },
+      error: { id: 'LX202', code: 'SCRIPT_ERROR', message: 'the task was cancelled' },
+    });
+    expect(await session.run('wait')).toMatchObject({ exitCode: 3 });
+    expect((await session.run('list')).stdout).toMatch(/^@1 {2}FAILED {2}CANCELLED /);
+    expect(await session.run('cancel')).toEqual({
+      exitCode: 0,
+      stdout: '',
+      stderr: 'the task has finished already: FAILED\n',
+    });
+  });
+
+  test('finds a run by the script that the service has kept, where the journal does not know it', async () => {
+    const session = await openSession({ files: FILES });
+    const { running, path } = await startRun(session, ['loop.luau', '--cancellable']);
+    rmSync(session.stateDirectory, { recursive: true });
+    await session.clock.sleep(1_000);
+    expect(await session.run('cancel', path)).toMatchObject({ exitCode: 0 });
+    expect((await running).exitCode).toBe(3);
+  });
+
+  test.each([
+    ['from the journal', false],
+    ['from its script', true],
+  ])('knows %s that a run cannot be stopped', async (_, isForgotten) => {
+    const session = await openSession({ files: FILES });
+    const { running, path } = await startRun(session, ['loop.luau', '--live', '--timeout', '20s']);
+    if (isForgotten) rmSync(session.stateDirectory, { recursive: true });
+    const result = await session.run('cancel', path);
+    expect(result.exitCode).toBe(11);
+    expect(result.stderr).toBe(
+      [
+        'error: this run cannot be cancelled: Open Cloud has no operation for it, and it was not sent with --cancellable',
+        '  its time-out is 20 s, so a script that has started ends by itself by about 2026-11-21T09:01:05Z',
+        '',
+        `hint: luau-exec wait ${path}`,
+        '',
+      ].join('\n'),
+    );
+    expect((await running).exitCode).toBe(1);
+  });
+
+  test('tells of a run that ended by itself meanwhile', async () => {
+    const session = await openSession({ files: { 'short.luau': 'task.wait(50)\nreturn 1' } });
+    const { running } = await startRun(session, ['short.luau', '--cancellable', '--cancel-poll', '60s']);
+    await session.clock.sleep(1_000);
+    const result = await session.run('cancel', '--wait', '2m');
+    expect(result).toMatchObject({ exitCode: 0 });
+    expect(result.stderr).toBe('cancelling\nthe run ended by itself before it could be stopped: COMPLETE\n');
+    expect((await running).stdout).toBe('1\n');
+  });
+
+  test('says what a run does that does not hear of it', async () => {
+    const session = await openSession({
+      files: FILES,
+      faults: [
+        { request: 'MemoryStoreSortedMap:GetAsync', times: 'always', do: { answer: { status: 503 } } },
+      ],
+    });
+    const { running, path } = await startRun(session, ['loop.luau', '--cancellable', '--timeout', '60s']);
+    const result = await session.run('cancel', '--wait', '10s');
+    expect(result.exitCode).toBe(11);
+    expect(result.stderr).toBe(
+      [
+        'cancelling',
+        'error: told to stop, and still running after 10 s',
+        '  the script does not yield, or has not started yet: one that never yields is ended by its time-out alone',
+        '  its time-out is 60 s, so a script that has started ends by itself by about 2026-11-21T09:01:45Z',
+        '',
+        `hint: luau-exec wait ${path}`,
+        '',
+      ].join('\n'),
+    );
+    const { exitCode, stderr } = await running;
+    expect(exitCode).toBe(1);
+    expect(stderr.match(/\[warning\] luau-exec: cancelling may not work: .*/g)).toHaveLength(1);
+  });
+
+  test('needs the scope for it', async () => {
+    const session = await openSession({
+      files: { 'short.luau': 'task.wait(3)' },
+      faults: [
+        {
+          request: 'updateSortedMapItem',
+          do: { answer: { status: 403, body: { code: 'PERMISSION_DENIED' } } },
+        },
+      ],
+    });
+    const { running } = await startRun(session, ['short.luau', '--cancellable']);
+    const result = await session.run('cancel');
+    expect(result.exitCode).toBe(4);
+    expect(result.stderr).toContain('needed: scope memory-store.sorted-map:write');
+    expect((await running).exitCode).toBe(0);
+  });
+});
+
+describe('Ctrl-C', () => {
+  test('cancels a run that can be, waits until it has stopped, and shows what it printed', async () => {
+    const session = await openSession({ files: FILES });
+    const { running } = await startRun(session, ['loop.luau', '--cancellable']);
+    await session.clock.sleep(3_000);
+    session.interrupt('SIGINT');
+    const { exitCode, stderr } = await running;
+    expect(exitCode).toBe(3);
+    expect(stderr).toMatch(/\ncancelling\n/);
+    expect(stderr).toMatch(/tick 6\n/);
+    expect(stderr).toMatch(/error: the task was cancelled\n/);
+  });
+
+  test('a second time ends the waiting', async () => {
+    const session = await openSession({ files: FILES });
+    const { running, path } = await startRun(session, ['loop.luau', '--cancellable', '--cancel-poll', '30s']);
+    await session.clock.sleep(3_000);
+    session.interrupt('SIGINT');
+    await session.clock.sleep(1_000);
+    session.interrupt('SIGINT');
+    const { exitCode, stderr } = await running;
+    expect(exitCode).toBe(130);
+    expect(stderr).toContain(
+      [
+        'error: stopped waiting; the run was told to stop, and whether it has is not known',
+        '  a script that goes on ends by itself after at most 345 s',
+        '',
+        `hint: luau-exec wait ${path}`,
+      ].join('\n'),
+    );
+  });
+
+  test('says why a run could not be cancelled, and stops waiting', async () => {
+    const session = await openSession({
+      files: FILES,
+      faults: [
+        {
+          request: 'updateSortedMapItem',
+          do: { answer: { status: 403, body: { code: 'PERMISSION_DENIED' } } },
+        },
+      ],
+    });
+    const { running } = await startRun(session, ['loop.luau', '--cancellable']);
+    await session.clock.sleep(1_000);
+    session.interrupt('SIGTERM');
+    const { exitCode, stderr } = await running;
+    expect(exitCode).toBe(143);
+    expect(stderr).toMatch(
+      /error: stopped waiting; the run could not be cancelled: the key may not do this in universe 11 \(403\)\n {2}needed: scope memory-store\.sorted-map:write/,
+    );
+  });
+
+  test('gives up after 30 s', async () => {
+    const session = await openSession({ files: FILES });
+    const { running } = await startRun(session, ['loop.luau', '--cancellable', '--cancel-poll', '60s']);
+    await session.clock.sleep(3_000);
+    session.interrupt('SIGINT');
+    const [ms, { exitCode, stderr }] = await measure(session, () => running);
+    expect(exitCode).toBe(130);
+    expect(ms).toBeGreaterThanOrEqual(30_000);
+    expect(ms).toBeLessThan(32_000);
+    expect(stderr).toContain('the run could not be cancelled: told to stop, and still running after 30 s');
+  });
+
+  test('stops all runs of a call', async () => {
+    const session = await openSession({ files: { ...FILES, 'other.luau': LOOP } });
+    const { running } = await startRun(session, ['loop.luau', 'other.luau', '--cancellable', '--json']);
+    await session.clock.sleep(3_000);
+    session.interrupt('SIGINT');
+    const { exitCode, stdout } = await running;
+    expect(exitCode).toBe(3);
+    const { runs } = JSON.parse(stdout);
+    expect(runs.map(({ outcome }: { outcome: string }) => outcome)).toEqual(['cancelled', 'cancelled']);
+  });
+});
+
+describe('settings', () => {
+  test.each([
+    ['a config file', { files: { ...FILES, '.luauexecrc': 'cancellable: true\ncancelPoll: 1s\n' } }, []],
+    ['the environment', { files: FILES, env: { LUAU_EXEC_CANCELLABLE: '1' } }, []],
+  ])('of %s make runs cancellable', async (_, options, argv) => {
+    const session = await openSession(options);
+    const { running } = await startRun(session, ['loop.luau', ...argv]);
+    expect(await session.run('cancel')).toMatchObject({ exitCode: 0 });
+    expect((await running).exitCode).toBe(3);
+  });
+
+  test('of a config file can be taken back', async () => {
+    const session = await openSession({
+      files: { 'one.luau': 'return 1', '.luauexecrc': '{"cancellable": true, "live": true}' },
+    });
+    const { running } = await startRun(session, ['one.luau', '--no-cancellable', '--no-live']);
+    expect((await running).stdout).toBe('1\n');
+    const { requests } = session;
+    const [source] = await Promise.all([session.run('bundle', 'one.luau')]);
+    expect(source.stdout).toBe('return 1');
+    expect(requests.some((request) => request.includes('memory-store'))).toBe(false);
+  });
+});
