@@ -53,6 +53,7 @@ const facts: DoctorFacts = {
   apiKeySource: 'ROBLOX_API_KEY',
   warnings: [],
   universeId: { value: '11', source: '--universe' },
+  isControlWanted: false,
   placeId: { value: '22', source: 'placeId in /work/.luauexecrc' },
   origin: { value: 'https://apis.roblox.com', source: 'default' },
   usualOrigin: 'https://apis.roblox.com',
@@ -66,6 +67,15 @@ const withKey = (changes: Partial<KeyInfo>): Partial<DoctorFacts> =>
   withService({ introspection: { kind: 'answered', value: { ...info, ...changes } } });
 const withScope = (changes: Partial<KeyScope>): Partial<DoctorFacts> =>
   withKey({ scopes: [{ ...scope, ...changes }] });
+const MAP: KeyScope = { name: 'memory-store.sorted-map', operations: ['write'], universeIds: ['*'] };
+const withMemoryStore = (universeIds: string[]): Partial<DoctorFacts> =>
+  withKey({
+    scopes: [
+      scope,
+      { ...MAP, universeIds },
+      { name: 'memory-store.queue', operations: ['dequeue', 'discard'], universeIds },
+    ],
+  });
 const withTool = (changes: Partial<DoctorFacts['tool']>): Partial<DoctorFacts> => ({
   tool: { ...facts.tool, ...changes },
 });
@@ -235,6 +245,38 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
     ],
     ['not said', withKey({ isExpired: null }), 'not_known', 'not said', 0],
     ['not looked at', withService({ introspection: refused(404) }), 'not_known', 'could not', 0],
+  ],
+  'cancel and live': [
+    [
+      'not there, and not wanted',
+      {},
+      'ok',
+      'missing: memory-store.sorted-map:write (telling the run to stop); missing: memory-store.queue:dequeue (reading live log messages); missing: memory-store.queue:discard (discarding live log messages); only --cancellable and --live need them',
+      0,
+    ],
+    [
+      'not there, though a config file wants them',
+      { isControlWanted: true },
+      'problem',
+      'missing: memory-store.sorted-map:write',
+      4,
+    ],
+    ['there', withMemoryStore(['11']), 'ok', 'present: memory-store.queue:discard', 0],
+    [
+      'there for another experience',
+      { isControlWanted: true, ...withMemoryStore(['12']) },
+      'problem',
+      'missing: memory-store.queue:discard',
+      4,
+    ],
+    [
+      'of which the operations are not said',
+      withKey({ scopes: [scope, { name: 'memory-store.queue', operations: null, universeIds: ['*'] }, MAP] }),
+      'not_known',
+      'not known: memory-store.queue:dequeue',
+      0,
+    ],
+    ['not looked at', withService({ introspection: refused(404) }), 'not_known', 'could not be learnt', 0],
   ],
   scopes: [
     [

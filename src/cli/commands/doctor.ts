@@ -1,8 +1,9 @@
 import { accessSync, constants } from 'node:fs';
 import { resolve } from 'node:path';
+import { FIELDS } from '../../config/fields.ts';
 import type { LoadedSettings } from '../../config/load-settings.ts';
 import { describeOrigin } from '../../config/setting-error.ts';
-import { FIELDS, LOCAL_TARGET, type Resolved } from '../../config/settings.ts';
+import { LOCAL_TARGET, type Resolved } from '../../config/settings.ts';
 import type { Context } from '../../context.ts';
 import { describeStateProblem } from '../../history/check-state-directory.ts';
 import { resolveStateDirectory } from '../../history/state-directory.ts';
@@ -14,18 +15,22 @@ import { askService, recordExchange } from '../doctor/ask-service.ts';
 import { type DoctorCheck, decideDoctorExitCode } from '../doctor/doctor-check.ts';
 import { decideDoctorChecks, decideToolChecks } from '../doctor/doctor-checks.ts';
 import type { MachineFacts, ServiceFacts, SourcedValue, ToolFacts } from '../doctor/doctor-facts.ts';
+import { tryControl } from '../doctor/try-control.ts';
 import { tryEmulator } from '../doctor/try-emulator.ts';
 import type { Invocation } from '../invocation.ts';
-import type { RunOptions } from '../shared-options.ts';
+import type { DoctorOptions, RunOptions } from '../shared-options.ts';
 
-/** Examines settings, key and network, and prints what it found. Creates no task but in the emulator of `--local`. */
-export async function examine(invocation: Invocation, options: RunOptions): Promise<number> {
+/** Examines settings, key and network, and prints what it found. Creates no task but in the emulator of `--local`, unless asked to. */
+export async function examine(invocation: Invocation, options: DoctorOptions): Promise<number> {
   const { printer, context } = invocation;
   const loaded = await loadInvocationSettings(invocation, options);
-  const checks =
+  const examined =
     loaded.settings.target.value === LOCAL_TARGET
       ? await examineLocal(invocation, { loaded, options })
       : await examineRemote(invocation, { loaded, options });
+  const checks = options.liveControl
+    ? [...examined, ...(await tryControl({ invocation, loaded, options }))]
+    : examined;
   const exitCode = decideDoctorExitCode(checks);
   if (printer.isJson) await printer.printData(`${formatDoctorJson(checks, exitCode)}\n`);
   else {
@@ -61,6 +66,7 @@ async function examineRemote(invocation: Invocation, examination: Examination): 
     warnings,
     universeId: readSourced(settings.universeId),
     placeId: readSourced(settings.placeId),
+    isControlWanted: settings.isCancellable.value || settings.isLive.value,
     origin: readSourced(baseUrl),
     usualOrigin: FIELDS.baseUrl.fallback,
     isLoopback: decideCadence(baseUrl.value) === 'loopback',

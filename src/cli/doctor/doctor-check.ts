@@ -2,6 +2,9 @@ import type { ErrorKind } from '../../errors.ts';
 import type { Check } from '../../output/format-doctor.ts';
 import { EXIT_CODES, exitCodeOfError, worstExitCode } from '../exit-codes.ts';
 
+/** Where keys are made and changed. */
+export const DASHBOARD = 'https://create.roblox.com/dashboard/credentials';
+
 /** A check, and for a problem the kind of error that it would be, from which the exit code follows. */
 export interface DoctorCheck extends Check {
   kind: ErrorKind | null;

@@ -66,6 +66,8 @@ export interface DoctorFacts {
   warnings: readonly SettingsWarning[];
   universeId: SourcedValue<string | null>;
   placeId: SourcedValue<string | null>;
+  /** Whether runs are to be stopped or watched through the memory store. */
+  isControlWanted: boolean;
   origin: SourcedValue<string>;
   /** Where Roblox is. */
   usualOrigin: string;

@@ -1,13 +1,23 @@
 import { type KeyInfo, readGrant } from '../../open-cloud/key-info.ts';
 import { OPERATIONS, type Operation } from '../../open-cloud/operations.ts';
 import { quoteServerText } from '../../output/describe-error.ts';
-import { createOk, createProblem, createUnknown, createWarning, type DoctorCheck } from './doctor-check.ts';
+import { CONTROL, checkControl } from './check-control.ts';
+import {
+  createOk,
+  createProblem,
+  createUnknown,
+  createWarning,
+  DASHBOARD,
+  type DoctorCheck,
+} from './doctor-check.ts';
 import type { DoctorFacts, Finding, ServiceFacts } from './doctor-facts.ts';
 
 const DAY_MS = 86_400_000;
 const SOON_MS = 14 * DAY_MS;
-const DASHBOARD = 'https://create.roblox.com/dashboard/credentials';
-const SCOPED: readonly Operation[] = Object.values(OPERATIONS).filter(({ scopes }) => scopes.length > 0);
+/** What every run needs. */
+const SCOPED: readonly Operation[] = Object.values(OPERATIONS).filter(
+  (operation) => operation.scopes.length > 0 && !CONTROL.includes(operation),
+);
 
 /** What the introspection and the read of the place tell of the key. Pure. */
 export function decideKeyChecks(facts: DoctorFacts): DoctorCheck[] {
@@ -17,6 +27,7 @@ export function decideKeyChecks(facts: DoctorFacts): DoctorCheck[] {
     checkKey(service),
     checkExpiry(info, service.wallNowMs),
     checkScopes(info),
+    checkControl(info, facts),
     checkUniverse(info, facts.universeId.value),
     checkPlace(facts),
     checkAddress(service),
