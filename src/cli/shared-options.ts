@@ -88,6 +88,7 @@ export interface EmulateOptions extends GlobalOptions {
   host: string;
   bootDelay: string;
   faults?: string;
+  dataDir?: string;
 }
 
 /** Values of `init --key-source`. */

@@ -20,9 +20,19 @@ export class CallInput {
     return this.#fields[name] === undefined ? null : this.text(name);
   }
 
-  number(name: string): number | null {
+  number(name: string): number {
+    return this.optionalNumber(name) ?? this.#refuse(name);
+  }
+
+  optionalNumber(name: string): number | null {
     const value = this.#fields[name] ?? null;
     return typeof value === 'number' || value === null ? value : this.#refuse(name);
+  }
+
+  numbers(name: string): number[] {
+    const value = this.#fields[name];
+    if (!Array.isArray(value)) return this.#refuse(name);
+    return value.filter((item) => typeof item === 'number');
   }
 
   isTrue(name: string): boolean {
@@ -39,6 +49,6 @@ export class CallInput {
   }
 
   #refuse(name: string): never {
-    throw new Error(`the prelude sent a ${name} of another type`);
+    throw new Error(`the prelude sent no ${name} of the right type`);
   }
 }

@@ -16,6 +16,7 @@ export const EMULATED_OPERATIONS = [
   'getSortedMapItem',
   'updateSortedMapItem',
   'deleteSortedMapItem',
+  'publishMessage',
 ] as const;
 
 export type EmulatedOperation = (typeof EMULATED_OPERATIONS)[number];

@@ -6,6 +6,8 @@ export interface EngineCaller {
   universeId: string;
   /** Aborts when the script has ended. */
   signal: AbortSignal;
+  /** Answers the same call once more, after the method has returned: for subscriptions. */
+  answerAgain(value: JsonValue): void;
 }
 
 /** A method that Luau waits for: returns what it returns there. Throws `EngineFailure`. */
@@ -30,8 +32,9 @@ export function createEngineCalls(methods: EngineMethods, universeId: string): E
       if (error instanceof EngineFailure) answer({ ok: false, message: error.message });
       else answer({ ok: false, message: `luau-exec emulator: ${method} failed: ${String(error)}` });
     };
+    const answerAgain = (value: JsonValue) => answer({ ok: true, value });
     try {
-      const value = run(input, { universeId, signal });
+      const value = run(input, { universeId, signal, answerAgain });
       if (value instanceof Promise) value.then((settled) => answer({ ok: true, value: settled }), fail);
       else answer({ ok: true, value });
     } catch (error) {

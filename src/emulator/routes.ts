@@ -11,6 +11,7 @@ import {
   listSortedMapItems,
   updateSortedMapItem,
 } from './memory-store/sorted-map-handlers.ts';
+import { publishMessage } from './messaging/publish-handler.ts';
 import { createTask, getTask, listLogs } from './task-handlers.ts';
 import type { World } from './world.ts';
 
@@ -85,6 +86,13 @@ const ROUTES: readonly Route[] = [
     templates: ['/api-keys/v1/introspect'],
     limitPerMinute: null,
     handle: introspectKey,
+  },
+  {
+    operation: 'publishMessage',
+    method: 'POST',
+    templates: [`${UNIVERSE}:publishMessage`],
+    limitPerMinute: 5000,
+    handle: publishMessage,
   },
   {
     operation: 'uploadBinaryInput',

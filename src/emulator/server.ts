@@ -3,10 +3,16 @@ import type { Clock } from '../clock.ts';
 import { LuauExecError } from '../errors.ts';
 import type { StallListener } from './apply-fault.ts';
 import { BinarySlots } from './binary-slots.ts';
+import { createDataStoreMethods } from './data-stores/data-store-methods.ts';
+import { EntriesInMemory } from './data-stores/entries-in-memory.ts';
+import { EntriesOnDisk } from './data-stores/entries-on-disk.ts';
+import type { EntryStore } from './data-stores/entry-store.ts';
 import { type Fault, FaultScript, type UnmetFault } from './faults.ts';
 import type { LuauRunner } from './luau/luau-runner.ts';
 import { createMemoryMethods } from './memory-store/memory-methods.ts';
 import { MemoryStores } from './memory-store/memory-stores.ts';
+import { MessageBoard } from './messaging/message-board.ts';
+import { createMessagingMethods } from './messaging/messaging-methods.ts';
 import { parseFaults } from './parse-faults.ts';
 import { RateWindows } from './rate-windows.ts';
 import { serveRequest } from './serve-request.ts';
@@ -31,6 +37,8 @@ export interface EmulatorOptions {
   slotReleaseMs?: number;
   /** How many messages make one chunk of a task's logs; by default all of them, as the service was always seen to do. */
   logChunkMessages?: number;
+  /** Where data stores keep their entries, for the next emulator to find; without it they are gone with this one. */
+  dataDirectory?: string;
   /** What is to go wrong on purpose, and with which requests; none by default. */
   faults?: readonly Fault[];
   /** Told when an answer is held back by a fault: for clocks that stand still while a request is under way. */
@@ -52,14 +60,15 @@ const MAX_UNKNOWN = 100;
 
 /**
  * Serves the parts of Open Cloud that run Luau on this machine. Throws a `LuauExecError` of kind `usage` when the
- * address cannot be listened on or a fault makes no sense.
+ * address cannot be listened on, a fault makes no sense or the data directory is of no use.
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
-  const { host = '127.0.0.1', port = 0, clock, onStall = () => () => undefined } = options;
+  const { host = '127.0.0.1', port = 0, clock, dataDirectory, onStall = () => () => undefined } = options;
   const faults = new FaultScript(parseFaults(options.faults ?? []));
+  const entries = dataDirectory === undefined ? new EntriesInMemory() : new EntriesOnDisk(dataDirectory);
   const server = createServer();
   const baseUrl = `http://${host.includes(':') ? `[${host}]` : host}:${await listen(server, host, port)}`;
-  const world = createWorld(options, { baseUrl, faults });
+  const world = createWorld(options, { baseUrl, faults, entries });
   const unknown: string[] = [];
   const onUnknown = (request: string) => {
     if (unknown.length < MAX_UNKNOWN) unknown.push(request);
@@ -81,16 +90,22 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
 
 function createWorld(
   options: EmulatorOptions,
-  { baseUrl, faults }: { baseUrl: string; faults: FaultScript },
+  { baseUrl, faults, entries }: { baseUrl: string; faults: FaultScript; entries: EntryStore },
 ): World {
   const { clock, runLuau, apiKey = null, bootDelayMs = 0, headVersion = 1, slotReleaseMs = 0 } = options;
   const { logChunkMessages = Number.POSITIVE_INFINITY } = options;
   const tasks = new TaskStore({ clock, headVersion, slotReleaseMs });
   const slots = new BinarySlots(clock, baseUrl);
   const memory = new MemoryStores(clock);
-  const methods = createMemoryMethods(memory, clock);
+  const messages = new MessageBoard(clock);
+  const methods = {
+    ...createMemoryMethods(memory, clock),
+    ...createDataStoreMethods(entries, clock),
+    ...createMessagingMethods(messages),
+  };
   const runs = new TaskRuns({ clock, runLuau, bootDelayMs, tasks, slots, methods, faults });
-  return { apiKey, logChunkMessages, rates: new RateWindows(clock), tasks, slots, runs, memory };
+  const rates = new RateWindows(clock);
+  return { apiKey, logChunkMessages, rates, tasks, slots, runs, memory, messages };
 }
 
 function listen(server: Server, host: string, port: number): Promise<number> {

@@ -1,5 +1,6 @@
 import type { BinarySlots } from './binary-slots.ts';
 import type { MemoryStores } from './memory-store/memory-stores.ts';
+import type { MessageBoard } from './messaging/message-board.ts';
 import type { RateWindows } from './rate-windows.ts';
 import type { TaskRuns } from './task-runs.ts';
 import type { TaskStore } from './task-store.ts';
@@ -15,4 +16,5 @@ export interface World {
   slots: BinarySlots;
   runs: TaskRuns;
   memory: MemoryStores;
+  messages: MessageBoard;
 }

@@ -126,6 +126,17 @@ export const valueCases: readonly MessageCase[] = [
     says: ['error: --boot-delay "2h" is not a duration of at most 1 h', 'hint: write it as 4s or 500ms'],
   },
   {
+    does: 'a data directory that is a file',
+    line: 'emulate --port 0 --data-dir notes.txt',
+    session: { files: { 'notes.txt': '' } },
+    id: 'LX011',
+    exit: 2,
+    says: [
+      "error: the data directory CWD/notes.txt cannot be used: EEXIST: file already exists, mkdir 'CWD/notes.txt'",
+      'hint: name a directory that can be written to; it is made where it is missing',
+    ],
+  },
+  {
     does: 'a shell that is not known',
     line: 'completion tcsh',
     id: 'LX003',

@@ -45,9 +45,9 @@ describe('the call of a method', () => {
     for (const input of [{ map: 5 }, { map: 'm', key: null }, null]) {
       engine({ method: 'MemoryStoreSortedMap:GetAsync', input }, (answer) => answers.push(answer), signal);
     }
-    const failed = 'luau-exec emulator: MemoryStoreSortedMap:GetAsync failed: Error: the prelude sent a';
+    const failed = 'luau-exec emulator: MemoryStoreSortedMap:GetAsync failed: Error: the prelude sent';
     expect(answers).toEqual(
-      ['map', 'key', 'map'].map((name) => ({ ok: false, message: `${failed} ${name} of another type` })),
+      ['map', 'key', 'map'].map((name) => ({ ok: false, message: `${failed} no ${name} of the right type` })),
     );
   });
 

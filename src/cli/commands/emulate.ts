@@ -25,6 +25,7 @@ export async function serveEmulator(invocation: Invocation, options: EmulateOpti
     bootDelayMs: parseBootDelay(options.bootDelay),
     clock,
     faults: options.faults === undefined ? [] : await loadFaults(options.faults, cwd),
+    ...(options.dataDir === undefined ? {} : { dataDirectory: resolve(cwd, options.dataDir) }),
     ...(apiKey === null ? {} : { apiKey }),
   });
   try {

@@ -42,6 +42,7 @@ const OPTION_SOURCES: ReadonlyMap<string, ValueSource> = new Map<string, ValueSo
   ['--cancel-poll', NOWHERE],
   ['--concurrency', NOWHERE],
   ['--config', FILES],
+  ['--data-dir', FILES],
   ['--eval', NOWHERE],
   ['--faults', FILES],
   ['--grep', NOWHERE],

@@ -10,6 +10,7 @@ export function defineEmulate(program: Command, start: Start): void {
     .option('--port <n>', 'port; 0 picks a free one', '8787')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--boot-delay <duration>', 'time before each script starts, 4s feels like the real thing', '0s')
+    .option('--data-dir <directory>', 'keep data stores in files there; else they end with the emulator')
     .option('--faults <file>', 'let requests go wrong as a JSON file says; see docs/faults.md');
   addExamples(
     emulate,
@@ -17,6 +18,7 @@ export function defineEmulate(program: Command, start: Start): void {
       ['luau-exec emulate', 'until it is stopped; its URL is on stdout'],
       ['luau-exec emulate --port 0 --json', 'on a free port, told as JSON'],
       ['luau-exec emulate --boot-delay 4s', 'about as slow as a warm server'],
+      ['luau-exec emulate --data-dir data', 'data stores are there again next time'],
       ['luau-exec emulate --faults faults.json', 'with failures on purpose'],
       ['luau-exec run a.luau --base-url http://127.0.0.1:8787', 'a run there'],
     ],

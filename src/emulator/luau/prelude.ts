@@ -1,4 +1,7 @@
+import callArguments from './prelude/arguments.luau';
 import control from './prelude/control.luau';
+import dataStore from './prelude/data-store.luau';
+import dataStoreService from './prelude/data-store-service.luau';
 import decodeJson from './prelude/decode-json.luau';
 import encodeJson from './prelude/encode-json.luau';
 import engineCalls from './prelude/engine-calls.luau';
@@ -7,6 +10,7 @@ import globals from './prelude/globals.luau';
 import logService from './prelude/log-service.luau';
 import memoryArguments from './prelude/memory-arguments.luau';
 import memoryStores from './prelude/memory-stores.luau';
+import messagingService from './prelude/messaging-service.luau';
 import notEmulated from './prelude/not-emulated.luau';
 import objects from './prelude/objects.luau';
 import output from './prelude/output.luau';
@@ -22,6 +26,10 @@ interface Part {
   needs: readonly string[];
 }
 
+const REMOTE_SERVICES = `{ ${['LogService', 'MemoryStoreService', 'DataStoreService', 'MessagingService']
+  .map((name) => `${name} = ${name}`)
+  .join(', ')} }`;
+
 const PARTS: readonly Part[] = [
   { name: 'json', source: encodeJson, needs: [] },
   { name: 'decodeJson', source: decodeJson, needs: [] },
@@ -35,18 +43,26 @@ const PARTS: readonly Part[] = [
   { name: 'LogService', source: logService, needs: ['objects', 'signal', 'scheduler', 'output', 'enums'] },
   { name: 'memoryArguments', source: memoryArguments, needs: ['objects', 'json', 'enums'] },
   { name: 'MemoryStoreService', source: memoryStores, needs: ['objects', 'engineCalls', 'memoryArguments'] },
+  { name: 'arguments', source: callArguments, needs: ['json', 'objects'] },
+  {
+    name: 'createDataStore',
+    source: dataStore,
+    needs: ['objects', 'engineCalls', 'arguments', 'decodeJson'],
+  },
+  {
+    name: 'DataStoreService',
+    source: dataStoreService,
+    needs: ['objects', 'arguments', 'createDataStore'],
+  },
+  {
+    name: 'MessagingService',
+    source: messagingService,
+    needs: ['objects', 'scheduler', 'engineCalls', 'arguments', 'decodeJson'],
+  },
   {
     name: 'services',
     source: services,
-    needs: [
-      'objects',
-      'signal',
-      'scheduler',
-      'json',
-      'decodeJson',
-      'place',
-      '{ LogService = LogService, MemoryStoreService = MemoryStoreService }',
-    ],
+    needs: ['objects', 'signal', 'scheduler', 'json', 'decodeJson', 'place', REMOTE_SERVICES],
   },
   { name: 'notEmulated', source: notEmulated, needs: ['objects'] },
   { name: 'globals', source: globals, needs: ['objects', 'output', 'tasks', 'services', 'enums'] },

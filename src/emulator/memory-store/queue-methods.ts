@@ -35,9 +35,9 @@ export function createQueueMethods(stores: MemoryStores, clock: Clock) {
 function addItem({ input, memory, queue }: QueueCall): JsonValue {
   const value = input.value('value');
   measureValue(value);
-  const priority = input.number('priority');
+  const priority = input.optionalNumber('priority');
   if (priority === null) throw invalidRequest('the priority is a finite number');
-  const lifetime = memory.createLifetime(readExpiration(input.number('expiration')));
+  const lifetime = memory.createLifetime(readExpiration(input.optionalNumber('expiration')));
   memory.units.take(1);
   memory.queue(queue).add({ value, priority, lifetime });
   return null;
@@ -66,15 +66,15 @@ function createRead(stores: MemoryStores, clock: Clock): EngineMethod {
 function readRead(input: CallInput): QueueRead {
   return {
     queue: input.text('queue'),
-    count: readCount(input.number('count'), MAX_READ),
+    count: readCount(input.optionalNumber('count'), MAX_READ),
     isAllOrNothing: input.isTrue('isAllOrNothing'),
-    invisibleMs: (input.number('invisibleSeconds') ?? 0) * 1000,
+    invisibleMs: (input.optionalNumber('invisibleSeconds') ?? 0) * 1000,
   };
 }
 
 /** In milliseconds; infinite for -1. */
 function readWait(input: CallInput): number {
-  const seconds = input.number('waitSeconds');
+  const seconds = input.optionalNumber('waitSeconds');
   if (seconds === -1) return Number.POSITIVE_INFINITY;
   if (seconds !== null && seconds >= 0) return seconds * 1000;
   throw invalidRequest('waitTimeout is 0 or more seconds, or -1');

@@ -58,7 +58,7 @@ function setItem(call: MapCall): JsonValue {
 
 function startUpdate({ input, memory, map }: MapCall): JsonValue {
   const key = readKey(input);
-  readExpiration(input.number('expiration'));
+  readExpiration(input.optionalNumber('expiration'));
   memory.units.take(1);
   return formatItem(map.get(key));
 }
@@ -84,7 +84,7 @@ function removeItem({ input, memory, map }: MapCall): JsonValue {
 function getRange({ input, memory, map }: MapCall): JsonValue {
   const items = map.range({
     direction: input.isTrue('isDescending') ? 'descending' : 'ascending',
-    count: readCount(input.number('count'), MAX_RANGE),
+    count: readCount(input.optionalNumber('count'), MAX_RANGE),
     lower: readBound(input.object('lower')),
     upper: readBound(input.object('upper')),
   });
@@ -104,7 +104,7 @@ function readEntry({ input, memory }: MapCall): MapEntry {
     key: readKey(input),
     value,
     sortKey: readSortKey(input),
-    lifetime: memory.createLifetime(readExpiration(input.number('expiration'))),
+    lifetime: memory.createLifetime(readExpiration(input.optionalNumber('expiration'))),
   };
 }
 
