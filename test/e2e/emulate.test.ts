@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { useWorkplaces, type Workplace, waitForText } from '../helpers/bin.ts';
 
@@ -80,6 +82,25 @@ describe('emulate', () => {
     expect(await place.run(['run', '-e', 'return 1', '-q'], { env })).toMatchObject({
       exitCode: 4,
       stdout: '',
+    });
+  });
+
+  it('keeps data stores in a directory, also when it is killed', async () => {
+    const place = open();
+    const script = `local store = game:GetService("DataStoreService"):GetDataStore("Runs")
+return (store:IncrementAsync("count"))`;
+    const first = await startEmulator(place, '--data-dir', 'data/stores');
+    expect(await place.run(['run', '-e', script, '-q'], { env: first.env })).toMatchObject({ stdout: '1\n' });
+    first.child.kill('SIGKILL');
+    await first.ended;
+    const second = await startEmulator(place, '--data-dir', 'data/stores');
+    expect(await place.run(['run', '-e', script, '-q'], { env: second.env })).toMatchObject({
+      stdout: '2\n',
+    });
+    const file = join(place.directory, 'data/stores/1/+runs/global/count.json');
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({
+      key: 'count',
+      value: 2,
     });
   });
 

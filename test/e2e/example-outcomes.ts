@@ -133,6 +133,13 @@ export const EXAMPLE_OUTCOMES: Readonly<Record<string, ExampleOutcome>> = {
     },
     ['LX301'],
   ),
+  'migrate-data-store.luau': complete(
+    [{ migrated: 2, upToDate: 1, failed: 1 }],
+    [
+      warned('player_104: examples/migrate-data-store.luau:25: gold is not a number'),
+      printed('migrated 2 records to version 2'),
+    ],
+  ),
   'migrate-players.luau': complete(
     [
       {

@@ -1,5 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { systemClock } from '../../../src/clock.ts';
+import { createDataStoreMethods } from '../../../src/emulator/data-stores/data-store-methods.ts';
+import { EntriesInMemory } from '../../../src/emulator/data-stores/entries-in-memory.ts';
+import { createEngineCalls } from '../../../src/emulator/engine-calls.ts';
 import type { ClosableLuauRunner, LuauJob } from '../../../src/emulator/luau/luau-runner.ts';
 import { createLuauRunner } from '../../../src/emulator/luau/run-luau.ts';
 import { runScript, scriptError } from '../../helpers/run-script.ts';
@@ -131,6 +135,11 @@ const EXAMPLES: Record<string, Example> = {
     }),
     logs: [],
     logCount: 1,
+  },
+  'migrate-data-store.luau': {
+    result: complete({ migrated: 2, upToDate: 1, failed: 1 }),
+    logs: ['player_104: TaskScript:25: gold is not a number', 'migrated 2 records to version 2'],
+    job: { engine: createEngineCalls(createDataStoreMethods(new EntriesInMemory(), systemClock), '11') },
   },
   'migrate-players.luau': {
     result: complete(
