@@ -7,7 +7,7 @@ export type LuauEmulatorOptions = Partial<EmulatorOptions>;
 
 /**
  * Starts an emulator of Open Cloud's Luau Execution that runs scripts as real Luau, by default on a free port of
- * 127.0.0.1. Throws a `LuauExecError`: of kind `usage` when the address cannot be listened on, of kind `internal`
+ * 127.0.0.1. Throws a `LuauExecError`: of kind `usage` when an option is of no use, of kind `internal`
  * when the Luau VM that came with the package is not the known one.
  */
 export async function startLuauEmulator(options: LuauEmulatorOptions = {}): Promise<Emulator> {

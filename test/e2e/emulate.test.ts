@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { useWorkplaces, type Workplace, waitForText } from '../helpers/bin.ts';
 
@@ -20,6 +21,10 @@ async function startEmulator(place: Workplace, ...argv: string[]) {
     child.on('exit', (code, signal) => resolve({ code, signal }));
   });
   return { child, env, line, ended };
+}
+
+async function waitForFile(file: string): Promise<void> {
+  while (!existsSync(file)) await setTimeout(10);
 }
 
 describe('emulate', () => {
@@ -102,6 +107,21 @@ return (store:IncrementAsync("count"))`;
       key: 'count',
       value: 2,
     });
+  });
+
+  it('leaves whole files when it is killed in the middle of writing', async () => {
+    const place = open();
+    const { child, env, ended } = await startEmulator(place, '--data-dir', 'data');
+    const script = `local store = game:GetService("DataStoreService"):GetDataStore("Runs")
+while true do store:UpdateAsync("text", function(old) return string.rep("x", 200000 + #(old or "") % 2 + 1) end) end`;
+    expect(await place.run(['run', '-e', script, '--detach'], { env })).toMatchObject({ exitCode: 0 });
+    const file = join(place.directory, 'data/1/+runs/global/text.json');
+    await waitForFile(file);
+    await setTimeout(Math.random() * 200);
+    child.kill('SIGKILL');
+    await ended;
+    const { value } = JSON.parse(readFileSync(file, 'utf8'));
+    expect([200_001, 200_002]).toContain(value.length);
   });
 
   it('a second one on the same port says so', async () => {

@@ -1,7 +1,10 @@
 import type { JsonValue } from '../../open-cloud/task.ts';
 import type { StoredEntry } from './entry-store.ts';
 
-/** The bytes of a data file, for people to read. */
+/** A larger value stands in one line: indented, a deep one could become thousands of times as large. */
+const MAX_INDENTED_LENGTH = 64 * 1024;
+
+/** The text of a data file, for people to read. */
 export function formatDataFile({ valueJson, ...entry }: StoredEntry): string {
   const value: JsonValue = valueJson === null ? null : JSON.parse(valueJson);
   const file = {
@@ -12,7 +15,8 @@ export function formatDataFile({ valueJson, ...entry }: StoredEntry): string {
     userIds: entry.userIds,
     ...(valueJson === null ? { isRemoved: true } : { value }),
   };
-  return `${JSON.stringify(file, null, 2)}\n`;
+  const isIndented = (valueJson?.length ?? 0) <= MAX_INDENTED_LENGTH;
+  return `${JSON.stringify(file, null, isIndented ? 2 : 0)}\n`;
 }
 
 /** Reads a data file that anybody may have edited. Throws `Error` with what is wrong with it. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -66,6 +66,13 @@ describe('a file', () => {
     open().write(PLACE, removed);
     expect(open().read(PLACE, 'Ada')).toEqual(removed);
     expect(readFileSync(fileOf('+ada.json'), 'utf8')).toContain('"isRemoved": true');
+  });
+
+  it('with a large value is not much larger than that', () => {
+    const deep = `${'['.repeat(490)}${'1,'.repeat(2_000_000)}1${']'.repeat(490)}`;
+    open().write(PLACE, { ...ENTRY, valueJson: deep });
+    expect(open().read(PLACE, 'Ada')?.valueJson === deep).toBe(true);
+    expect(statSync(fileOf('+ada.json')).size).toBeLessThan(deep.length + 1000);
   });
 
   it('may have been edited', () => {

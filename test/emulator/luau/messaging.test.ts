@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createEngineCalls } from '../../../src/emulator/engine-calls.ts';
-import type { ClosableLuauRunner } from '../../../src/emulator/luau/luau-runner.ts';
+import type { ClosableLuauRunner, EngineCalls } from '../../../src/emulator/luau/luau-runner.ts';
 import { createLuauRunner } from '../../../src/emulator/luau/run-luau.ts';
 import { MessageBoard } from '../../../src/emulator/messaging/message-board.ts';
 import { createMessagingMethods } from '../../../src/emulator/messaging/messaging-methods.ts';
@@ -25,15 +25,16 @@ afterAll(() => runLuau.close());
 
 interface RunOptions {
   universeId?: string;
+  engine?: EngineCalls;
   /** Called when the script prints. */
   onPrint?: () => void;
 }
 
 async function run(script: string, options: RunOptions = {}): Promise<ScriptRun> {
   const { universeId = '11', onPrint } = options;
+  const { engine = createEngineCalls(createMessagingMethods(messages), universeId) } = options;
   const stop = clock.startAutomatic();
   try {
-    const engine = createEngineCalls(createMessagingMethods(messages), universeId);
     const job = { clock, timeoutMs: 300_000, engine, ...(onPrint && { onLog: onPrint }) };
     return await runScript(runLuau, `${SERVICE}${script}`, job);
   } finally {
@@ -138,6 +139,29 @@ Messaging:PublishAsync("topic", 1)
 task.wait(1)
 return before, connection.Connected, first, second, typeof(connection)`;
     expect(await resultsOf(script)).toEqual([true, false, 1, 2, 'RBXScriptConnection']);
+  });
+
+  test('gets no message any more that was under way at its end', async () => {
+    const script = `local heard, second = 0, nil
+Messaging:SubscribeAsync("topic", function() heard += 1 second:Disconnect() end)
+second = Messaging:SubscribeAsync("topic", function() heard += 10 end)
+Messaging:PublishAsync("topic", 1)
+return heard`;
+    expect(await resultsOf(script)).toEqual([1]);
+  });
+
+  test('is ended once, where the messages come from as well', async () => {
+    const methods = createMessagingMethods(messages);
+    const calls: string[] = [];
+    const engine: EngineCalls = (call, ...rest) => {
+      calls.push(call.method);
+      createEngineCalls(methods, '11')(call, ...rest);
+    };
+    const script = `local connection = Messaging:SubscribeAsync("topic", print)
+connection:Disconnect()
+connection:Disconnect()`;
+    await run(script, { engine });
+    expect(calls).toEqual(['MessagingService:SubscribeAsync', 'RBXScriptConnection:Disconnect']);
   });
 
   test('a callback that yields or fails stops nothing', async () => {
