@@ -137,6 +137,16 @@ export const valueCases: readonly MessageCase[] = [
     ],
   },
   {
+    does: 'a data directory whose name came out empty',
+    line: "emulate --port 0 --data-dir ''",
+    id: 'LX011',
+    exit: 2,
+    says: [
+      "error: the data directory  cannot be used: ENOENT: no such file or directory, mkdir ''",
+      'hint: name a directory that can be written to; it is made where it is missing',
+    ],
+  },
+  {
     does: 'a shell that is not known',
     line: 'completion tcsh',
     id: 'LX003',

@@ -25,7 +25,10 @@ export async function serveEmulator(invocation: Invocation, options: EmulateOpti
     bootDelayMs: parseBootDelay(options.bootDelay),
     clock,
     faults: options.faults === undefined ? [] : await loadFaults(options.faults, cwd),
-    ...(options.dataDir === undefined ? {} : { dataDirectory: resolve(cwd, options.dataDir) }),
+    // A name that came out empty means no directory, least of all the current one.
+    ...(options.dataDir === undefined
+      ? {}
+      : { dataDirectory: options.dataDir && resolve(cwd, options.dataDir) }),
     ...(apiKey === null ? {} : { apiKey }),
   });
   try {
