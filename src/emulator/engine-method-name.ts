@@ -10,6 +10,14 @@ export const ENGINE_METHOD_NAMES = [
   'MemoryStoreQueue:ReadAsync',
   'MemoryStoreQueue:RemoveAsync',
   'MemoryStoreQueue:GetSizeAsync',
+  'GlobalDataStore:GetAsync',
+  'GlobalDataStore:SetAsync',
+  'GlobalDataStore:UpdateAsync',
+  'GlobalDataStore:IncrementAsync',
+  'GlobalDataStore:RemoveAsync',
+  'DataStore:ListKeysAsync',
+  'MessagingService:PublishAsync',
+  'MessagingService:SubscribeAsync',
 ] as const;
 
 export type EngineMethodName = (typeof ENGINE_METHOD_NAMES)[number];

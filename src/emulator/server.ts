@@ -3,16 +3,14 @@ import type { Clock } from '../clock.ts';
 import { LuauExecError } from '../errors.ts';
 import type { StallListener } from './apply-fault.ts';
 import { BinarySlots } from './binary-slots.ts';
-import { createDataStoreMethods } from './data-stores/data-store-methods.ts';
 import { EntriesInMemory } from './data-stores/entries-in-memory.ts';
 import { EntriesOnDisk } from './data-stores/entries-on-disk.ts';
 import type { EntryStore } from './data-stores/entry-store.ts';
+import { createEngineMethods } from './engine-methods.ts';
 import { type Fault, FaultScript, type UnmetFault } from './faults.ts';
 import type { LuauRunner } from './luau/luau-runner.ts';
-import { createMemoryMethods } from './memory-store/memory-methods.ts';
 import { MemoryStores } from './memory-store/memory-stores.ts';
 import { MessageBoard } from './messaging/message-board.ts';
-import { createMessagingMethods } from './messaging/messaging-methods.ts';
 import { parseFaults } from './parse-faults.ts';
 import { RateWindows } from './rate-windows.ts';
 import { serveRequest } from './serve-request.ts';
@@ -98,11 +96,7 @@ function createWorld(
   const slots = new BinarySlots(clock, baseUrl);
   const memory = new MemoryStores(clock);
   const messages = new MessageBoard(clock);
-  const methods = {
-    ...createMemoryMethods(memory, clock),
-    ...createDataStoreMethods(entries, clock),
-    ...createMessagingMethods(messages),
-  };
+  const methods = createEngineMethods({ memory, entries, messages, clock });
   const runs = new TaskRuns({ clock, runLuau, bootDelayMs, tasks, slots, methods, faults });
   const rates = new RateWindows(clock);
   return { apiKey, logChunkMessages, rates, tasks, slots, runs, memory, messages };

@@ -4,7 +4,7 @@ import type { MessageCase } from './message-case.ts';
 /** The facts of a request that is none. */
 const REQUESTS = [
   '  over HTTP there are createTask, createTaskAtVersion, getTask, listLogs, createBinaryInput, uploadBinaryInput, downloadBinaryOutput, introspectKey, createQueueItem, readQueueItems, discardQueueItems, listSortedMapItems, createSortedMapItem, getSortedMapItem, updateSortedMapItem, deleteSortedMapItem, publishMessage, and any',
-  '  scripts call MemoryStoreSortedMap:GetAsync, MemoryStoreSortedMap:SetAsync, MemoryStoreSortedMap:UpdateAsync, MemoryStoreSortedMap:RemoveAsync, MemoryStoreSortedMap:GetRangeAsync, MemoryStoreSortedMap:GetSizeAsync, MemoryStoreQueue:AddAsync, MemoryStoreQueue:ReadAsync, MemoryStoreQueue:RemoveAsync, MemoryStoreQueue:GetSizeAsync',
+  '  scripts call MemoryStoreSortedMap:GetAsync, MemoryStoreSortedMap:SetAsync, MemoryStoreSortedMap:UpdateAsync, MemoryStoreSortedMap:RemoveAsync, MemoryStoreSortedMap:GetRangeAsync, MemoryStoreSortedMap:GetSizeAsync, MemoryStoreQueue:AddAsync, MemoryStoreQueue:ReadAsync, MemoryStoreQueue:RemoveAsync, MemoryStoreQueue:GetSizeAsync, GlobalDataStore:GetAsync, GlobalDataStore:SetAsync, GlobalDataStore:UpdateAsync, GlobalDataStore:IncrementAsync, GlobalDataStore:RemoveAsync, DataStore:ListKeysAsync, MessagingService:PublishAsync, MessagingService:SubscribeAsync',
 ];
 
 /** Files of faults that cannot be read, and faults that make no sense. */

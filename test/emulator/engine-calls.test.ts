@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { EntriesInMemory } from '../../src/emulator/data-stores/entries-in-memory.ts';
 import { createEngineCalls, EngineFailure, type EngineMethods } from '../../src/emulator/engine-calls.ts';
 import { ENGINE_METHOD_NAMES } from '../../src/emulator/engine-method-name.ts';
+import { createEngineMethods } from '../../src/emulator/engine-methods.ts';
 import type { EngineAnswer } from '../../src/emulator/luau/luau-runner.ts';
 import { createMemoryMethods } from '../../src/emulator/memory-store/memory-methods.ts';
 import { MemoryStores } from '../../src/emulator/memory-store/memory-stores.ts';
+import { MessageBoard } from '../../src/emulator/messaging/message-board.ts';
 import { FakeClock } from '../helpers/fake-clock.ts';
 
 const methods: EngineMethods = {
@@ -53,7 +56,13 @@ describe('the call of a method', () => {
 
   it('has a name for each method that a fault can be for', () => {
     const clock = new FakeClock();
-    const known = Object.keys(createMemoryMethods(new MemoryStores(clock), clock));
+    const data = {
+      memory: new MemoryStores(clock),
+      entries: new EntriesInMemory(),
+      messages: new MessageBoard(clock),
+      clock,
+    };
+    const known = Object.keys(createEngineMethods(data));
     expect(ENGINE_METHOD_NAMES.filter((name) => !known.includes(name))).toEqual([]);
   });
 });

@@ -1,14 +1,13 @@
 import type { Clock } from '../../clock.ts';
-import type { EngineMethod } from '../engine-calls.ts';
-import type { EngineMethodName } from '../engine-method-name.ts';
+import type { EngineMethods } from '../engine-calls.ts';
 import type { MemoryStores } from './memory-stores.ts';
 import { createQueueMethods } from './queue-methods.ts';
 import { createSortedMapMethods } from './sorted-map-methods.ts';
 
 /** What scripts reach of the memory stores. */
-export function createMemoryMethods(stores: MemoryStores, clock: Clock) {
+export function createMemoryMethods(stores: MemoryStores, clock: Clock): EngineMethods {
   return {
     ...createSortedMapMethods(stores),
     ...createQueueMethods(stores, clock),
-  } satisfies Record<EngineMethodName, EngineMethod>;
+  };
 }
