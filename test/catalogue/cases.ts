@@ -4,6 +4,7 @@ import { badAnswerCases } from './bad-answer-cases.ts';
 import { commandCases } from './command-cases.ts';
 import { configFileCases } from './config-file-cases.ts';
 import { configValueCases } from './config-value-cases.ts';
+import { controlCases } from './control-cases.ts';
 import { directCases } from './direct-cases.ts';
 import { faultActionCases } from './fault-action-cases.ts';
 import { faultsFileCases } from './faults-file-cases.ts';
@@ -57,6 +58,7 @@ export const cases: readonly MessageCase[] = [
   waitCases,
   outcomeCases,
   signalCases,
+  controlCases,
   listCases,
   logCases,
   outputFileCases,

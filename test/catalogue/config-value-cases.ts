@@ -11,7 +11,7 @@ export const configValueCases: readonly MessageCase[] = [
     exit: 2,
     says: [
       'error: unknown key "zzzzzz" in CWD/.luauexecrc',
-      '  the keys here are apiKey, universeId, placeId, placeVersion, timeout, waitTimeout, queueTimeout, target, targets',
+      '  the keys here are apiKey, universeId, placeId, placeVersion, timeout, waitTimeout, queueTimeout, cancellable, cancelPoll, live, target, targets',
       'hint: take the key out',
     ],
   },
@@ -23,7 +23,7 @@ export const configValueCases: readonly MessageCase[] = [
     exit: 2,
     says: [
       'error: unknown key "universId" in CWD/.luauexecrc',
-      '  the keys here are apiKey, universeId, placeId, placeVersion, timeout, waitTimeout, queueTimeout, target, targets',
+      '  the keys here are apiKey, universeId, placeId, placeVersion, timeout, waitTimeout, queueTimeout, cancellable, cancelPoll, live, target, targets',
       'hint: did you mean universeId?',
     ],
   },
@@ -35,7 +35,7 @@ export const configValueCases: readonly MessageCase[] = [
     exit: 2,
     says: [
       'error: unknown key "zzzzzz" under targets.staging in CWD/.luauexecrc',
-      '  the keys here are apiKey, universeId, placeId, placeVersion, timeout, waitTimeout, queueTimeout',
+      '  the keys here are apiKey, universeId, placeId, placeVersion, timeout, waitTimeout, queueTimeout, cancellable, cancelPoll, live',
       'hint: take the key out',
     ],
   },

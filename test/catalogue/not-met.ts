@@ -30,6 +30,10 @@ export const OTHER_WORDS: readonly { files: RegExp; why: string }[] = [
   },
   { files: /^open-cloud\/operations/, why: 'what progress says is being done: test/output/progress.test.ts' },
   { files: /^script\/(?:syntax\/|bundle\.ts|wrapping|encode-literal)/, why: 'Luau, not English' },
+  {
+    files: /^(?:script\/harness|task\/harness-marks)/,
+    why: 'what the harness leaves in a log: test/script/harness.test.ts, test/cli/live.test.ts',
+  },
   { files: /^values\//, why: 'errors of decodeResults: test/values' },
 ];
 

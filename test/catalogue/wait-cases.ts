@@ -60,7 +60,7 @@ export const waitCases: readonly MessageCase[] = [
     exit: 8,
     says: [
       'error: the task is in the state PROCESSING; its logs can be read once it has finished',
-      'hint: luau-exec wait TASK',
+      'hint: luau-exec logs TASK --follow',
     ],
   },
   {
@@ -71,7 +71,7 @@ export const waitCases: readonly MessageCase[] = [
     id: 'LX603',
     exit: 11,
     says: [
-      'error: this run cannot be cancelled: Open Cloud has no operation for it',
+      'error: this run cannot be cancelled: Open Cloud has no operation for it, and it was not sent with --cancellable',
       '  its time-out is 300 s, so a script that has started ends by itself by about TIME',
       'hint: luau-exec wait TASK',
     ],
