@@ -186,7 +186,7 @@ describe('from the packed package to the last task, step by step', () => {
     expect(status.stdout).toMatch(/^state +PROCESSING\n/);
     const logs = await user.type('luau-exec logs');
     expect(logs).toMatchObject({ exitCode: 8, stdout: '' });
-    expect(logs.stderr).toMatch(/\nhint: luau-exec wait universes\//);
+    expect(logs.stderr).toMatch(/\nhint: luau-exec logs universes\/\S+ --follow\n/);
   });
 
   it('wait gives what run would have given, and then all is known', async () => {

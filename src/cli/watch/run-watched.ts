@@ -121,9 +121,19 @@ function findFiles(paths: ReadonlySet<string>): Pick<WatchedRun, 'paths' | 'file
   return { paths, fileCount: [...paths].filter((path) => kindOf(path) === 'file').length };
 }
 
-function withSignal(plan: RunPlan, signal: AbortSignal): RunPlan {
+/** `stop` ends the run. Where that was a key, a signal that comes later is the second request to stop. */
+function withSignal(plan: RunPlan, stop: AbortSignal): RunPlan {
   const { invocation } = plan;
-  return { ...plan, invocation: { ...invocation, context: { ...invocation.context, signal } } };
+  const { context } = invocation;
+  const takeSecondStop = () => {
+    const later = new AbortController();
+    const onSignal = () => {
+      if (stop.reason !== context.signal.reason) later.abort(context.signal.reason);
+    };
+    context.signal.addEventListener('abort', onSignal, { once: true });
+    return AbortSignal.any([context.takeSecondStop(), later.signal]);
+  };
+  return { ...plan, invocation: { ...invocation, context: { ...context, signal: stop, takeSecondStop } } };
 }
 
 function refuse(named: readonly string[], options: RunOptions): void {
