@@ -14,7 +14,13 @@ const AT_ONCE = 3;
 
 const open = useWorkplaces();
 
-describe('the examples', () => {
+/** What a harness adds to a script must not change what comes of it. */
+const WAYS: readonly [name: string, flags: readonly string[]][] = [
+  ['as they are', []],
+  ['with a harness', ['--cancellable', '--live']],
+];
+
+describe.each(WAYS)('the examples %s', (_, flags) => {
   const results = new Map<string, BinResult>();
 
   // Three at a time, because each is a process that may use a whole processor.
@@ -29,7 +35,10 @@ describe('the examples', () => {
     const runInTurn = async () => {
       for (const name of waiting) {
         const { argv = [] } = EXAMPLE_OUTCOMES[name] ?? {};
-        results.set(name, await place.run(['run', `examples/${name}`, '--local', '--json', ...argv]));
+        results.set(
+          name,
+          await place.run(['run', `examples/${name}`, '--local', '--json', ...flags, ...argv]),
+        );
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, runInTurn));
