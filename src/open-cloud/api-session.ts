@@ -146,7 +146,9 @@ export class ApiSession {
       if (error.failure === 'aborted' && isHarmless) throw options.signal.reason;
       return { failure: failureOfExchange(error) };
     }
-    if (!isSuccess(response)) return { failure: failureOfResponse(response) };
+    // Only creates may not be repeated.
+    const isCreate = !OPERATIONS[request.operation].isSafeToRepeat;
+    if (!isSuccess(response)) return { failure: failureOfResponse(response, { isCreate }) };
     return this.#parse(response, parse, options);
   }
 

@@ -36,8 +36,8 @@ export function failureOfExchange(error: ExchangeError): Failure {
   return { kind: 'exchange', error, httpStatus: null, reason, mayHaveRun: error.wasSent };
 }
 
-/** Sorts an answer that is not a success. */
-export function failureOfResponse(response: HttpResponse): Failure {
+/** Sorts an answer that is not a success. Only a create can meet a place with too many tasks. */
+export function failureOfResponse(response: HttpResponse, { isCreate = true } = {}): Failure {
   const { status, headers } = response;
   if (status >= 300 && status < 400) {
     const location = headers.location ?? null;
@@ -46,7 +46,7 @@ export function failureOfResponse(response: HttpResponse): Failure {
   const refusal = parseRefusal(response);
   const fields = { refusal, httpStatus: status, reason: `HTTP ${status}${refusal.isHtml ? ' HTML' : ''}` };
   if (status === 429)
-    return { kind: 'throttled', ...fields, mayHaveRun: false, ...readThrottle(response, refusal) };
+    return { kind: 'throttled', ...fields, mayHaveRun: false, ...readThrottle(response, refusal, isCreate) };
   if (status >= 500 || status === 408 || status === 425)
     return { kind: 'server', ...fields, mayHaveRun: true };
   return { kind: 'refused', ...fields, mayHaveRun: false };
@@ -61,13 +61,13 @@ export function failureOfBadAnswer(response: HttpResponse, why: string): Failure
   return { kind: 'bad_answer', title, text, httpStatus: response.status, reason, mayHaveRun: true };
 }
 
-function readThrottle(response: HttpResponse, refusal: ApiRefusal) {
+function readThrottle(response: HttpResponse, refusal: ApiRefusal, isCreate: boolean) {
   const resetSeconds = parseResetSeconds(response.headers);
   // The service says RESOURCE_EXHAUSTED for a place with ten unfinished tasks; a window that is used up says
   // remaining 0. Where both could be meant, the window decides, because its reset is exact.
   const isWindowUsedUp = /(^|,)\s*0\s*(;|,|$)/.test(response.headers['x-ratelimit-remaining'] ?? '');
   return {
-    isPlaceFull: refusal.code === 'RESOURCE_EXHAUSTED' && !isWindowUsedUp,
+    isPlaceFull: isCreate && refusal.code === 'RESOURCE_EXHAUSTED' && !isWindowUsedUp,
     resetMs: resetSeconds === null ? null : resetSeconds * 1000,
     retryAfterMs: parseRetryAfterMs(response.headers),
   };

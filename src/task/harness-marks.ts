@@ -27,23 +27,25 @@ export function readEndCode(task: Task): string | null {
 
 /**
  * The log messages as the script would have left them without a harness: the stack of an uncaught error, which the
- * harness tells beforehand, in its place.
+ * harness tells right before it, in its place.
  */
 export function unwrapLogs(messages: readonly LogMessage[]): LogMessage[] {
-  const unwrapped: LogMessage[] = [];
-  let stack: string | null = null;
-  for (const entry of messages) {
-    const { level, message } = entry;
-    if (message.startsWith(STACK_HEAD) && (level === 'WARNING' || level === 'UNSPECIFIED')) {
-      stack = message.slice(STACK_HEAD.length);
-    } else if (stack !== null && message.includes(STACK_BEGIN)) {
-      unwrapped.push({ ...entry, message: replaceStack(message, stack) });
-      stack = null;
-    } else {
-      unwrapped.push(cleanWarning(entry));
-    }
-  }
-  return unwrapped;
+  return messages.flatMap((entry, index) => {
+    const stack = readStack(messages[index - 1]);
+    if (stack !== null && hasStack(entry)) return [{ ...entry, message: replaceStack(entry.message, stack) }];
+    return readStack(entry) !== null && hasStack(messages[index + 1]) ? [] : [cleanWarning(entry)];
+  });
+}
+
+/** What `debug.traceback` said, in a message that tells nothing else. */
+function readStack(entry: LogMessage | undefined): string | null {
+  const isWarning = entry?.level === 'WARNING' || entry?.level === 'UNSPECIFIED';
+  return isWarning && entry.message.startsWith(STACK_HEAD) ? entry.message.slice(STACK_HEAD.length) : null;
+}
+
+function hasStack(entry: LogMessage | undefined): boolean {
+  const isError = entry?.level === 'ERROR' || entry?.level === 'UNSPECIFIED';
+  return isError && entry.message.includes(STACK_BEGIN);
 }
 
 /** A warning of the harness without the place in it that made it, which is nobody's concern. */
