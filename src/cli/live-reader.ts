@@ -3,8 +3,10 @@ import { mapLogs } from '../output/script-position.ts';
 import type { RunControl } from '../task/control-channel.ts';
 import type { RunEvent } from '../task/run-event.ts';
 import { findRunControl } from './find-run-control.ts';
+import type { Invocation } from './invocation.ts';
 import type { OpenTask } from './open-task.ts';
 import { loadSentSource } from './sent-source.ts';
+import { shareLiveSource } from './share-live-source.ts';
 
 /** What a command needs that looks on while a run goes on which another process has sent. */
 export interface LiveReader {
@@ -16,13 +18,18 @@ export interface LiveReader {
 
 const NO_READER: LiveReader = { control: null, translate: (event) => event };
 
-export async function openLiveReader(task: Task, open: OpenTask, signal: AbortSignal): Promise<LiveReader> {
+export async function openLiveReader(
+  task: Task,
+  open: OpenTask,
+  invocation: Invocation,
+): Promise<LiveReader> {
+  const { signal } = invocation.context;
   const control = await findRunControl(open, signal);
   if (!control?.isLive) return NO_READER;
   const source = await loadSentSource(task, { ...open, signal });
   return {
     // Whoever reads has no say in whether the run goes on.
-    control: { ...control, isCancellable: false },
+    control: shareLiveSource({ ...control, isCancellable: false }, invocation),
     translate: (event) =>
       source && event.type === 'live' ? { ...event, messages: mapLogs(event.messages, source) } : event,
   };

@@ -49,7 +49,7 @@ async function identify(script: Script, runId: string): Promise<Script> {
 
 async function runOne(script: Script, job: Job): Promise<Report> {
   return guard(script, job, async (life) => {
-    const outcome = await runTask(createParameters(script, job), { ...life, ...createControl(job) });
+    const outcome = await runTask(createParameters(script, job), { ...life, ...(await createControl(job)) });
     const report = createOutcomeReport(outcome, { script, source: script });
     return job.options.requireLogs ? requireLogs(report, outcome) : report;
   });
@@ -63,12 +63,16 @@ async function submitOne(script: Script, job: Job): Promise<Report> {
   });
 }
 
-function createControl({ harness, runId, invocation, logs }: Job): Pick<RunTaskOptions, 'control'> {
+async function createControl(job: Job): Promise<Pick<RunTaskOptions, 'control'>> {
+  const { harness, runId, invocation, logs, connection } = job;
   if (harness === null) return {};
   const { isCancellable } = harness;
   // What nobody here is shown is left for somebody who follows.
   const isLive = harness.isLive && invocation.printer.showsEvents(logs.logsTo);
-  return { control: { runId, isCancellable, isLive } };
+  const control = { runId, isCancellable, isLive };
+  if (!isLive || connection.journal === null) return { control };
+  const { shareLiveSource } = await import('./share-live-source.ts');
+  return { control: shareLiveSource(control, invocation) };
 }
 
 function createParameters(script: Script, { connection, versionId, timeoutSeconds }: Job) {

@@ -1,9 +1,11 @@
 import type { Clock } from '../clock.ts';
 import type { OpenCloudClient } from '../open-cloud/client.ts';
 import type { LogMessage, Task } from '../open-cloud/task.ts';
+import type { TaskPath } from '../open-cloud/task-path.ts';
 import { type RunControl, requestCancel } from './control-channel.ts';
 import { startLiveFeed } from './live-feed.ts';
 import { findShown } from './live-messages.ts';
+import { createQueueSource, type LiveSource } from './live-source.ts';
 import type { RunEvent } from './run-event.ts';
 import { createUnstoppedError } from './unstopped-error.ts';
 
@@ -41,7 +43,7 @@ export function attachControl(task: Task, options: AttachOptions): AttachedContr
   const givingUp = new AbortController();
   const feed = control?.isLive
     ? startLiveFeed({
-        ...{ client, clock, universeId: path.universeId, runId: control.runId },
+        ...{ source: openSource(path, client, control), clock },
         onMessages: (messages, missed) => onEvent?.({ type: 'live', messages, missed }),
         onLost: (error) => onEvent?.({ type: 'live_lost', error }),
       })
@@ -73,4 +75,9 @@ export function attachControl(task: Task, options: AttachOptions): AttachedContr
       feed?.close();
     },
   };
+}
+
+function openSource({ universeId }: TaskPath, client: OpenCloudClient, control: RunControl): LiveSource {
+  const queue = createQueueSource(client, { universeId, runId: control.runId });
+  return control.createSource?.(queue) ?? queue;
 }

@@ -1,5 +1,6 @@
 import type { OpenCloudClient } from '../open-cloud/client.ts';
 import type { TaskPath } from '../open-cloud/task-path.ts';
+import type { LiveSource } from './live-source.ts';
 
 /** How a run that was sent with a harness (script/harness.luau) is reached while it runs. */
 export interface RunControl {
@@ -7,6 +8,8 @@ export interface RunControl {
   runId: string;
   isCancellable: boolean;
   isLive: boolean;
+  /** Another way to its live messages than to take them off its queue. */
+  createSource?: (queue: LiveSource) => LiveSource;
 }
 
 /** The sorted map in which a run looks for its id. The harness knows the name too. */
@@ -15,11 +18,6 @@ export const CONTROL_MAP = 'luau-exec-control';
 /** Longer than any run, its start included. */
 const REQUEST_TTL_SECONDS = 600;
 const REQUEST_PATIENCE_MS = 20_000;
-
-/** The queue that a run sends its log messages to. */
-export function nameLiveQueue(runId: string): string {
-  return `luau-exec-live-${runId}`;
-}
 
 /** Tells a run to stop; it hears of it when it next looks. Throws `LuauExecError` where that could not be written. */
 export function requestCancel(

@@ -1,15 +1,12 @@
 import type { Clock } from '../clock.ts';
 import { LuauExecError } from '../errors.ts';
-import type { OpenCloudClient } from '../open-cloud/client.ts';
 import type { LogMessage } from '../open-cloud/task.ts';
-import { nameLiveQueue } from './control-channel.ts';
 import { type LiveMessages, parseLiveBatch } from './live-messages.ts';
+import type { LiveSource } from './live-source.ts';
 
 export interface LiveFeedOptions {
-  client: OpenCloudClient;
+  source: LiveSource;
   clock: Clock;
-  universeId: string;
-  runId: string;
   /** Told of messages that are new, in the order of printing; `missed` did not come between the last ones and these. */
   onMessages(messages: LogMessage[], missed: number): void;
   /** Told once that nothing more comes, and why. */
@@ -29,10 +26,9 @@ const PATIENCE_MS = 15_000;
 const LAST_PATIENCE_MS = 3_000;
 const LONGEST_END_MS = 4_000;
 
-/** Takes the log messages of a run off its queue while it runs: once a second, until it is finished or closed. */
+/** Takes the log messages of a run while it runs: once a second, until it is finished or closed. */
 export function startLiveFeed(options: LiveFeedOptions): LiveFeed {
-  const { client, clock, universeId, runId } = options;
-  const name = { universeId, queue: nameLiveQueue(runId) };
+  const { source, clock } = options;
   const received = new Map<number, LogMessage>();
   const closing = new AbortController();
   const pausing = new AbortController();
@@ -51,12 +47,8 @@ export function startLiveFeed(options: LiveFeedOptions): LiveFeed {
       missed,
     );
   };
-  const readOnce = async (patienceMs: number) => {
-    const call = { signal: closing.signal, patienceMs };
-    const { readId, values } = await client.memoryStore.readQueue(name, call);
-    for (const value of values) receive(parseLiveBatch(value));
-    if (values.length > 0 && readId !== '') await client.memoryStore.discardQueueItems(name, readId, call);
-  };
+  const readOnce = (patienceMs: number) =>
+    source.take((batch) => receive(parseLiveBatch(batch)), { signal: closing.signal, patienceMs });
   const run = async () => {
     try {
       while (!pausing.signal.aborted) {
@@ -74,6 +66,7 @@ export function startLiveFeed(options: LiveFeedOptions): LiveFeed {
   const close = () => {
     pausing.abort();
     closing.abort();
+    source.close();
   };
   // A bug of ours is told by whoever waits for the end.
   running.catch(() => undefined);

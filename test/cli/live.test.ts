@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Fault, FaultAction } from '../../src/emulator/faults.ts';
 import { startRun, useControlSessions } from '../helpers/control-session.ts';
@@ -129,6 +130,19 @@ describe('logs --follow', () => {
     const { exitCode, stdout } = await session.run('logs', '--follow', '--grep', '0$');
     expect(exitCode).toBe(0);
     expect(numbersIn(stdout)).toEqual(upTo(60).map((number) => number * 10));
+  });
+
+  test('shows what another terminal shows too', async () => {
+    const session = await openSession({ files: { 'many.luau': printMany(600, 60) } });
+    const { running } = await startRun(session, ['many.luau', '--live']);
+    await session.clock.sleep(5_000);
+    const [first, second] = await Promise.all([session.run('logs', '-f'), session.run('logs', '-f')]);
+    expect(numbersIn(first.stdout)).toEqual(upTo(600));
+    expect(numbersIn(second.stdout)).toEqual(upTo(600));
+    const { stderr } = await running;
+    expect(numbersIn(stderr)).toEqual(upTo(600));
+    expect(`${first.stderr}${second.stderr}${stderr}`).not.toContain('left out');
+    expect(readdirSync(session.stateDirectory).filter((name) => name.startsWith('live'))).toEqual([]);
   });
 
   test('waits for the end of a run that was not sent with --live', async () => {

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { SyntaxChecker } from '../../src/script/check-syntax.ts';
 import { createResultEncoder } from '../../src/script/encode-results.ts';
 import { createHarness, readRunControl, setRunId } from '../../src/script/harness.ts';
-import { CONTROL_MAP, nameLiveQueue } from '../../src/task/control-channel.ts';
+import { CONTROL_MAP } from '../../src/task/control-channel.ts';
+import { nameLiveQueue } from '../../src/task/live-source.ts';
 import { createScriptProject, type ScriptProject } from '../helpers/script-project.ts';
 
 const RUN_ID = 'mgxk3b9f-4fzyo82mvyr';

@@ -23,6 +23,10 @@ export function describeFiles(): Topic {
           text: `API keys that auth set has stored because no keyring works; in ${CONFIG_DIRECTORY}`,
         },
         { term: 'journal-*.jsonl', text: `what was sent from this machine; in ${STATE_DIRECTORY}` },
+        {
+          term: 'live-*.jsonl',
+          text: 'log messages of a run that is shown live, as long as it is; in the same directory',
+        },
         { term: '.luaurc, .config.luau', text: 'aliases for require, beside a script or above it' },
       ],
     },

@@ -23,7 +23,7 @@ export async function followLogs(options: FollowOptions): Promise<TaskLogs> {
   const { context, printer } = invocation;
   const { clock, signal } = context;
   const { client, scheduler, path } = open;
-  const { control, translate } = await openLiveReader(options.task, open, signal);
+  const { control, translate } = await openLiveReader(options.task, open, invocation);
   if (control === null) await printer.printNotice(NOT_LIVE);
   const [listen] = printer.trackRuns([null], { logsTo: 'stdout', hasTimestamps: options.hasTimestamps });
   const tell = createFilter(options.filter, (event) => listen?.(event));
