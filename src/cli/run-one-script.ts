@@ -69,7 +69,7 @@ async function createControl(job: Job): Promise<Pick<RunTaskOptions, 'control'>>
   const { isCancellable } = harness;
   // What nobody here is shown is left for somebody who follows.
   const isLive = harness.isLive && invocation.printer.showsEvents(logs.logsTo);
-  const control = { runId, isCancellable, isLive };
+  const control = { runId, isCancellable, isLive, liveSeconds: harness.liveSeconds };
   if (!isLive || connection.journal === null) return { control };
   const { shareLiveSource } = await import('./share-live-source.ts');
   return { control: shareLiveSource(control, invocation) };

@@ -36,7 +36,7 @@ export async function openRunPlan(
   options: RunOptions,
 ): Promise<RunPlan> {
   const { settings } = loaded;
-  const concurrency = parseConcurrency(options.concurrency ?? DEFAULT_AT_ONCE);
+  const concurrency = readConcurrency(options);
   // First, as it looks at all names before a file is emptied.
   const logs = openLogsPlace(options, invocation);
   const idFile = options.idFile === undefined ? null : openOutputFile(options.idFile, invocation);
@@ -53,19 +53,41 @@ export async function openRunPlan(
     concurrency,
     idFile,
     logs,
-    harness: decideHarness(settings),
+    harness: decideHarness(settings, options),
     warnings: [...loaded.warnings],
   };
 }
 
-/** Null where neither was asked for: then a script is sent as it is. */
-export function decideHarness({ isCancellable, isLive, cancelPollSeconds }: Settings): HarnessOptions | null {
+/** Null where neither was asked for: then a script is sent as it is. Throws LX011 for a bad --concurrency. */
+export function decideHarness(
+  { isCancellable, isLive, cancelPollSeconds }: Settings,
+  options: Pick<RunOptions, 'concurrency'>,
+): HarnessOptions | null {
   if (!isCancellable.value && !isLive.value) return null;
   return {
     isCancellable: isCancellable.value,
     isLive: isLive.value,
     pollSeconds: cancelPollSeconds.value,
+    liveSeconds: decideLiveSeconds(readConcurrency(options)),
   };
+}
+
+const UNITS_A_MINUTE = 900;
+/** The harness asks for the size of its queue and adds to it, the reader reads and discards. */
+const UNITS_A_BATCH = 4;
+const LOOKS_A_MINUTE = 30;
+
+/**
+ * How often each of several runs sends its log messages, so that all of them together leave something of the 1,000 request
+ * units that an experience without players has in a minute: 1 s for three runs, 4 s for ten.
+ */
+function decideLiveSeconds(concurrency: number): number {
+  const unitsLeft = UNITS_A_MINUTE - LOOKS_A_MINUTE * concurrency;
+  return Math.max(1, Math.ceil((60 * UNITS_A_BATCH * concurrency) / unitsLeft));
+}
+
+function readConcurrency({ concurrency = DEFAULT_AT_ONCE }: Pick<RunOptions, 'concurrency'>): number {
+  return parseConcurrency(concurrency);
 }
 
 function detachedLocal(): LuauExecError {

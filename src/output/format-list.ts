@@ -16,6 +16,8 @@ export interface ListedTask {
   universeId: string;
   placeId: string;
   timeoutSeconds: number | null;
+  isCancellable: boolean;
+  isLive: boolean;
   sentMs: number;
   /** Null when the create was never answered. */
   path: TaskPath | null;
@@ -25,7 +27,7 @@ export interface ListedTask {
    */
   state: string | null;
   isFinished: boolean;
-  /** Why a task has failed, in the service's word. */
+  /** Why a task has failed, in the service's word, or `CANCELLED`. */
   code: string | null;
   seenMs: number | null;
 }
@@ -95,6 +97,8 @@ function createFields(task: ListedTask): object {
     taskId: path?.taskId ?? null,
     target,
     timeoutSeconds,
+    cancellable: task.isCancellable,
+    live: task.isLive,
     sentTime: formatTime(task.sentMs),
     state: task.state,
     finished: task.isFinished,

@@ -25,7 +25,7 @@ export function listLivePieces(
   const screen = logsTo === 'stdout' ? options.stdout : stderr;
   const text = formatLogs(selectLevel(event.messages, display.level ?? null), { ...screen, ...display });
   const label = hasHeadings && script !== null ? screen.style.dim(`${sanitizeLine(script)}: `) : '';
-  const messages: Piece = { to: logsTo, text: text.replaceAll(/^(?=.)/gm, label), isRemote: true };
+  const messages: Piece = { to: logsTo, text: text.replaceAll(/^(?=.)/gm, () => label), isRemote: true };
   if (event.missed === 0) return [messages];
   const what = event.missed === 1 ? 'a log message is' : `${formatCount(event.missed)} are`;
   return [...createNote(`(${what} left out here; see the end)`, options), messages];

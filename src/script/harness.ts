@@ -8,6 +8,8 @@ export interface HarnessOptions {
   isLive: boolean;
   /** How often the run looks whether it is to stop. */
   pollSeconds: number;
+  /** How often it sends what has been printed since. */
+  liveSeconds: number;
 }
 
 /** The harness as it stands in a chunk up to the id of the run, which is put in when the chunk is sent. */
@@ -17,13 +19,15 @@ const RUN_ID = /^(local runId,game,task,warn,main=")([\w-]+)(?=")/gm;
 const LOSS = /^local loss,thread,ended="(cancelling)?(?: and )?(live)?/m;
 
 /** Makes a run that can be stopped and watched: docs/control-channel.md. It hears of its id by `setRunId`. */
-export function createHarness({ isCancellable, isLive, pollSeconds }: HarnessOptions): Wrapping {
+export function createHarness(options: HarnessOptions): Wrapping {
+  const { isCancellable, isLive, pollSeconds, liveSeconds } = options;
   return createWrapping(
     runtime
       .replace('__loss', describeLoss({ isCancellable, isLive }))
       .replaceAll('__isCancellable', String(isCancellable))
       .replaceAll('__isLive', String(isLive))
-      .replaceAll('__pollSeconds', String(pollSeconds)),
+      .replaceAll('__pollSeconds', String(pollSeconds))
+      .replaceAll('__liveSeconds', String(liveSeconds)),
   );
 }
 

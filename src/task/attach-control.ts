@@ -44,6 +44,7 @@ export function attachControl(task: Task, options: AttachOptions): AttachedContr
   const feed = control?.isLive
     ? startLiveFeed({
         ...{ source: openSource(path, client, control), clock },
+        everyMs: (control.liveSeconds ?? 1) * 1000,
         onMessages: (messages, missed) => onEvent?.({ type: 'live', messages, missed }),
         onLost: (error) => onEvent?.({ type: 'live_lost', error }),
       })

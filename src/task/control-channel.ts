@@ -8,6 +8,8 @@ export interface RunControl {
   runId: string;
   isCancellable: boolean;
   isLive: boolean;
+  /** How often its live messages are read; 1 s where it is absent. */
+  liveSeconds?: number;
   /** Another way to its live messages than to take them off its queue. */
   createSource?: (queue: LiveSource) => LiveSource;
 }

@@ -7,6 +7,8 @@ import type { LiveSource } from './live-source.ts';
 export interface LiveFeedOptions {
   source: LiveSource;
   clock: Clock;
+  /** How often to look. */
+  everyMs: number;
   /** Told of messages that are new, in the order of printing; `missed` did not come between the last ones and these. */
   onMessages(messages: LogMessage[], missed: number): void;
   /** Told once that nothing more comes, and why. */
@@ -20,15 +22,14 @@ export interface LiveFeed {
   close(): void;
 }
 
-const READ_EVERY_MS = 1_000;
 const PATIENCE_MS = 15_000;
 /** What the last read brings comes with the kept messages anyway. */
 const LAST_PATIENCE_MS = 3_000;
 const LONGEST_END_MS = 4_000;
 
-/** Takes the log messages of a run while it runs: once a second, until it is finished or closed. */
+/** Takes the log messages of a run while it runs, until it is finished or closed. */
 export function startLiveFeed(options: LiveFeedOptions): LiveFeed {
-  const { source, clock } = options;
+  const { source, clock, everyMs } = options;
   const received = new Map<number, LogMessage>();
   const closing = new AbortController();
   const pausing = new AbortController();
@@ -53,7 +54,7 @@ export function startLiveFeed(options: LiveFeedOptions): LiveFeed {
     try {
       while (!pausing.signal.aborted) {
         await readOnce(PATIENCE_MS);
-        await clock.sleep(READ_EVERY_MS, AbortSignal.any([pausing.signal, closing.signal])).catch(() => {});
+        await clock.sleep(everyMs, AbortSignal.any([pausing.signal, closing.signal])).catch(() => {});
       }
       if (!closing.signal.aborted) await readOnce(LAST_PATIENCE_MS);
     } catch (error) {

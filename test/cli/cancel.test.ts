@@ -31,6 +31,8 @@ describe('luau-exec cancel', () => {
     });
     expect(await session.run('wait')).toMatchObject({ exitCode: 3 });
     expect((await session.run('list')).stdout).toMatch(/^@1 {2}FAILED {2}CANCELLED /);
+    const [listed] = JSON.parse((await session.run('list', '--json')).stdout).tasks;
+    expect(listed).toMatchObject({ code: 'CANCELLED', cancellable: true, live: false });
     expect(await session.run('cancel')).toEqual({
       exitCode: 0,
       stdout: '',

@@ -97,6 +97,17 @@ describe('run --live', () => {
     expect(stderr.match(/three/g)).toHaveLength(1);
   });
 
+  test('sends less often where many run at once, so that all can be cancelled', async () => {
+    const names = Array.from({ length: 10 }, (_, index) => `s${index}.luau`);
+    const script = 'for n = 1, 60 do print("line", n) task.wait(0.5) end';
+    const session = await openSession({ files: Object.fromEntries(names.map((name) => [name, script])) });
+    const argv = ['run', ...names, '--live', '--cancellable', '--concurrency', '10'];
+    const { exitCode, stderr } = await session.run(...argv);
+    expect(exitCode).toBe(0);
+    expect(stderr).not.toContain('may not work');
+    expect(stderr.match(/line 60$/gm)).toHaveLength(10);
+  });
+
   test('tells NDJSON each message as it comes, and all of them at the end', async () => {
     const session = await openSession({ files: { 'a.luau': 'print("one") task.wait(3) warn("two")' } });
     const { stdout } = await session.run('run', 'a.luau', '--live', '--output', 'ndjson');

@@ -18,6 +18,8 @@ function listed(position: number, given: Partial<ListedTask> = {}): ListedTask {
     universeId: '11',
     placeId: '22',
     timeoutSeconds: 300,
+    isCancellable: false,
+    isLive: false,
     sentMs: NOW - position * 60_000,
     path: pathOf(`${position}1d2b7c49-a946`),
     state: 'COMPLETE',

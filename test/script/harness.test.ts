@@ -7,7 +7,7 @@ import { nameLiveQueue } from '../../src/task/live-source.ts';
 import { createScriptProject, type ScriptProject } from '../helpers/script-project.ts';
 
 const RUN_ID = 'mgxk3b9f-4fzyo82mvyr';
-const BOTH = { isCancellable: true, isLive: true, pollSeconds: 2 };
+const BOTH = { isCancellable: true, isLive: true, pollSeconds: 2, liveSeconds: 1 };
 const harness = createHarness(BOTH);
 
 let project: ScriptProject;
@@ -109,7 +109,7 @@ describe('the harness', () => {
     [{ isCancellable: false, isLive: true }, 'live log messages'],
   ])('of %j is known by its chunk', async (options, loss) => {
     await project.write({ 'main.luau': 'return [[local runId,game,task,warn,main="other"]]' });
-    const wrappings = [createHarness({ ...options, pollSeconds: 0.5 })];
+    const wrappings = [createHarness({ ...options, pollSeconds: 0.5, liveSeconds: 4 })];
     const { text } = await project.compose('main.luau', { wrappings });
     const chunk = setRunId(text, RUN_ID);
     expect(readRunControl(chunk)).toEqual({ runId: RUN_ID, ...options });

@@ -92,11 +92,12 @@ function createUnreadableError(why: string): LuauExecError {
 
 function createListedTask({ run, position }: PlacedRun, asked: Refresh | null): ListedTask {
   const { facts, path, sentMs, seen } = run;
-  const { runId: _runId, script, target, universeId, placeId, timeoutSeconds } = facts;
+  const { script, target, universeId, placeId, timeoutSeconds, isCancellable, isLive } = facts;
   const known = asked?.states.get(facts.runId) ?? seen;
   const state = path === null ? 'unknown' : (known?.state ?? null);
   return {
     ...{ position, script, target, universeId, placeId, timeoutSeconds, sentMs, path, state },
+    ...{ isCancellable, isLive },
     isFinished: known?.isFinished ?? false,
     code: known?.code ?? null,
     seenMs: known?.atMs ?? null,

@@ -19,7 +19,7 @@ export async function runScripts(
   const loaded = await loadInvocationSettings(invocation, options);
   const sources = await loadSources(invocation, named, options);
   const scripts = await prepareScripts(invocation, sources, options, {
-    harness: decideHarness(loaded.settings),
+    harness: decideHarness(loaded.settings, options),
   });
   const plan = await openRunPlan(invocation, loaded, options);
   try {

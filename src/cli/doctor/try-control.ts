@@ -14,7 +14,7 @@ const SCRIPT = `for second = 1, 5 do
 \tprint(\`luau-exec doctor: second {second} of 5\`)
 \ttask.wait(1)
 end`;
-const HARNESS = { isCancellable: true, isLive: true, pollSeconds: 2 };
+const HARNESS = { isCancellable: true, isLive: true, pollSeconds: 2, liveSeconds: 1 };
 const NOTICE = `--live-control sends one script, which prints a line a second for 5 s; what it prints goes through the memory
 store of the experience, and after the second line it is told to stop through it. Nothing else is touched, and what
 is written there (a queue and one item of the sorted map luau-exec-control) is gone after 10 minutes.`;
