@@ -8,7 +8,7 @@ describe('doctor --live-control', () => {
     const session = await openSession({ files: {} });
     const { exitCode, stdout, stderr } = await session.run('doctor', '--live-control');
     expect(exitCode).toBe(0);
-    expect(stderr).toMatch(/^--live-control sends one script, which prints a line a second for 5 s; /);
+    expect(stderr).toMatch(/^--live-control sends a script, which prints a line a second for 5 s; /);
     expect(stdout).toMatch(
       /live log messages +\d came while the script ran, the first \S+ \S+ after the create\n/,
     );
@@ -43,6 +43,28 @@ describe('doctor --live-control', () => {
       /live log messages +none came while the script ran: in the task, cancelling and live log messages may not work: /,
     );
     expect(stdout).toMatch(/cancel +the run was told to stop and did not: /);
+  });
+
+  test('does not take a server that starts slowly for silence', async () => {
+    const session = await openSession({ files: {}, emulator: { bootDelayMs: 40_000 } });
+    const { exitCode, stdout } = await session.run('doctor', '--live-control');
+    expect(stdout).toMatch(
+      /live log messages +\d came while the script ran, the first 4\d\.\d s after the create\n/,
+    );
+    expect(exitCode).toBe(0);
+  });
+
+  test('sends the script once more to be stopped, where its messages do not come', async () => {
+    const answer = { status: 503, body: 'not here' };
+    const session = await openSession({
+      files: {},
+      faults: [{ request: 'MemoryStoreQueue:GetSizeAsync', times: 'always', do: { answer } }],
+    });
+    const { exitCode, stdout } = await session.run('doctor', '--live-control');
+    expect(exitCode).toBe(7);
+    expect(stdout).toMatch(/live log messages +none came while the script ran: in the task, /);
+    expect(stdout).toMatch(/cancel +the run ended \S+ \S+ after it was told to stop\n/);
+    expect((await session.run('list')).stdout).toMatch(/^@1 .*\n@2 .*\n$/);
   });
 
   test('tells what the key may not do', async () => {

@@ -15,13 +15,12 @@ const SCRIPT = `for second = 1, 5 do
 \ttask.wait(1)
 end`;
 const HARNESS = { isCancellable: true, isLive: true, pollSeconds: 2, liveSeconds: 1 };
-const NOTICE = `--live-control sends one script, which prints a line a second for 5 s; what it prints goes through the memory
-store of the experience, and after the second line it is told to stop through it. Nothing else is touched, and what
-is written there (a queue and one item of the sorted map luau-exec-control) is gone after 10 minutes.`;
+const NOTICE = `--live-control sends a script, which prints a line a second for 5 s; what it prints goes through the memory
+store of the experience, and after the second line it is told to stop through it. Where none of its lines comes, it is
+sent once more, to be stopped. Nothing else is touched, and what is written there (queues and items of the sorted map
+luau-exec-control) is gone after 10 minutes.`;
 /** After so many lines the script is told to stop. */
 const ENOUGH_MESSAGES = 2;
-/** Where none come, the other half is tried all the same. */
-const LONGEST_SILENCE_MS = 3_500;
 
 interface Trial {
   invocation: Invocation;
@@ -29,21 +28,50 @@ interface Trial {
   options: RunOptions;
 }
 
+/** What was seen of one run. */
+interface Sight {
+  /** Milliseconds from the create to the first message; null where none came. */
+  firstMessageMs: number | null;
+  messageCount: number;
+  /** From the moment at which the run was told to stop to its end; null where it was not told. */
+  stoppedMs: number | null;
+  /** Why no messages came, in words. */
+  problem: string | null;
+}
+
+type Trace = Sight & { report: Report };
+
 /** Runs a script that is watched and stopped through the memory store, and tells what came of that. */
-export async function tryControl({ invocation, loaded, options }: Trial): Promise<DoctorCheck[]> {
-  await invocation.printer.printNotice(NOTICE);
+export async function tryControl(trial: Trial): Promise<DoctorCheck[]> {
+  await trial.invocation.printer.printNotice(NOTICE);
+  // A server may take most of a minute to start, and nobody says when the script begins. So silence is no sign that its
+  // messages do not come, only its end is.
+  const watched = await runTrial(
+    trial,
+    ({ messageCount, problem }) => messageCount >= ENOUGH_MESSAGES || problem !== null,
+  );
+  const hasEndedUntold = watched.report.outcome === 'ok' && watched.stoppedMs === null;
+  // A run looks as soon as it starts whether it is to stop, so that it can be told at once.
+  const stopped = hasEndedUntold ? await runTrial(trial, () => true) : watched;
+  return [checkLive(watched), checkCancel(stopped)];
+}
+
+/** Sends the script, and tells it to stop once enough has been seen of it. */
+async function runTrial(trial: Trial, isEnough: (sight: Sight) => boolean): Promise<Trace> {
+  const { invocation, options } = trial;
   const stop = new AbortController();
-  const seen = createWitness(invocation, stop);
-  const plan = await openTrialPlan({ invocation, loaded, options }, stop.signal);
+  const plan = await openTrialPlan(trial, stop.signal);
   try {
     const source = createInlineSource(SCRIPT);
     const [script] = await prepareScripts(invocation, [source], options, { harness: HARNESS });
     if (script === undefined) throw new Error('no script was prepared');
-    const report = await runOneScript(script, plan, seen.note);
+    const witness = createWitness(invocation, (current) => {
+      if (isEnough(current)) stop.abort();
+    });
+    const report = await runOneScript(script, plan, witness.note);
     invocation.context.signal.throwIfAborted();
-    return [checkLive(report, seen), checkCancel(report, seen)];
+    return { ...witness.read(), report };
   } finally {
-    seen.close();
     await plan.connection.close();
   }
 }
@@ -61,52 +89,33 @@ async function openTrialPlan({ invocation, loaded, options }: Trial, stop: Abort
 
 interface Witness {
   note: (event: RunEvent) => void;
-  close(): void;
-  /** Milliseconds from the create to the first message; null where none came. */
-  firstMessageMs: number | null;
-  messageCount: number;
-  /** From the moment at which the run was told to stop to its end. */
-  stoppedMs: number | null;
-  /** Why no messages came, in words. */
-  problem: string | null;
+  read(): Sight;
 }
 
-function createWitness({ context: { clock } }: Invocation, stop: AbortController): Witness {
-  const closing = new AbortController();
-  const stopAfterSilence = () =>
-    clock.sleep(LONGEST_SILENCE_MS, closing.signal).then(
-      () => stop.abort(),
-      () => undefined,
-    );
+/** Hands over all that has been seen at the create and at each change. */
+function createWitness({ context: { clock } }: Invocation, look: (sight: Sight) => void): Witness {
+  const sight: Sight = { firstMessageMs: null, messageCount: 0, stoppedMs: null, problem: null };
   let createdMs = 0;
   let cancellingMs: number | null = null;
-  const witness: Witness = {
-    firstMessageMs: null,
-    messageCount: 0,
-    stoppedMs: null,
-    problem: null,
-    close: () => closing.abort(),
+  return {
+    read: () => sight,
     note: (event) => {
-      if (event.type === 'created') {
-        createdMs = clock.now();
-        void stopAfterSilence();
-      }
+      if (event.type === 'created') createdMs = clock.now();
       if (event.type === 'live') {
-        witness.firstMessageMs ??= clock.now() - createdMs;
-        witness.messageCount += event.messages.length;
-        if (witness.messageCount >= ENOUGH_MESSAGES) stop.abort();
+        sight.firstMessageMs ??= clock.now() - createdMs;
+        sight.messageCount += event.messages.length;
       }
-      if (event.type === 'live_lost') witness.problem = event.error.message;
+      if (event.type === 'live_lost') sight.problem = event.error.message;
       if (event.type === 'cancelling') cancellingMs = clock.now();
       if (event.type === 'reading_logs' && cancellingMs !== null) {
-        witness.stoppedMs = clock.now() - cancellingMs;
+        sight.stoppedMs = clock.now() - cancellingMs;
       }
+      if (['created', 'live', 'live_lost'].includes(event.type)) look(sight);
     },
   };
-  return witness;
 }
 
-function checkLive(report: Report, { firstMessageMs, messageCount, problem }: Witness): DoctorCheck {
+function checkLive({ report, firstMessageMs, messageCount, problem }: Trace): DoctorCheck {
   if (firstMessageMs === null) {
     return createProblem('live log messages', {
       detail: `none came while the script ran: ${problem ?? describeHarness(report) ?? 'nothing was said of why'}`,
@@ -121,7 +130,7 @@ function checkLive(report: Report, { firstMessageMs, messageCount, problem }: Wi
   );
 }
 
-function checkCancel(report: Report, { stoppedMs }: Witness): DoctorCheck {
+function checkCancel({ report, stoppedMs }: Trace): DoctorCheck {
   if (report.outcome === 'cancelled' && stoppedMs !== null) {
     return createOk('cancel', `the run ended ${formatDuration(stoppedMs)} after it was told to stop`);
   }
