@@ -44,9 +44,9 @@ export interface LogPart {
 
 /** What is left to show of the kept messages: those that should have come earlier, and those after the last that came. */
 export function splitRest({ messages, shown }: OutcomeLogs): LogPart[] {
-  const last = Math.max(-1, ...(shown ?? []));
-  if (shown === undefined || last === -1) return [{ note: null, messages }];
-  const late = messages.filter((_, index) => index < last && !shown.has(index));
+  const last = [...(shown?.indexes ?? [])].at(-1);
+  if (shown === undefined || last === undefined) return [{ note: null, messages }];
+  const late = messages.filter((_, index) => index < last && !shown.indexes.has(index));
   const rest = { note: null, messages: messages.slice(last + 1) };
   if (late.length === 0) return [rest];
   const what = late.length === 1 ? '1 log message' : formatCount(late.length);

@@ -6,6 +6,7 @@ import { type RunControl, requestCancel } from './control-channel.ts';
 import { startLiveFeed } from './live-feed.ts';
 import { findShown } from './live-messages.ts';
 import { createQueueSource, type LiveSource } from './live-source.ts';
+import type { ShownLogs } from './outcome.ts';
 import type { RunEvent } from './run-event.ts';
 import { createUnstoppedError } from './unstopped-error.ts';
 
@@ -26,9 +27,9 @@ export interface AttachedControl {
   signal: AbortSignal;
   /**
    * For a task that has finished: nobody needs to stop it any more. Takes the last live messages; what it resolves to
-   * finds the kept ones that came live, by their indexes. Null where none were asked for.
+   * finds those that came live among the kept ones. Null where none were asked for.
    */
-  finish(): Promise<((kept: readonly LogMessage[]) => Set<number>) | null>;
+  finish(): Promise<((kept: readonly LogMessage[]) => ShownLogs) | null>;
   close(): void;
 }
 

@@ -1,6 +1,7 @@
 import type { JsonValue, LogLevel, LogMessage } from '../open-cloud/task.ts';
 
 import { cleanWarning } from './harness-marks.ts';
+import type { ShownLogs } from './outcome.ts';
 
 /** Log messages that came while the script ran. Each has a number, counted from 1 in the order of printing. */
 export type LiveMessages = ReadonlyMap<number, LogMessage>;
@@ -34,26 +35,30 @@ function parseMessage(entry: JsonValue): LogMessage | null {
 }
 
 /**
- * Which of the kept log messages came live, by their indexes. The kept ones are authoritative: the oldest may be gone,
+ * Which of the kept log messages came live. The kept ones are authoritative: the oldest may be gone,
  * and Roblox may have logged what the harness does not hear of. So the numbers only say where to look, and the texts
  * decide; no kept message is found twice.
  */
-export function findShown(kept: readonly LogMessage[], live: LiveMessages): Set<number> {
-  const shown = new Set<number>();
+export function findShown(kept: readonly LogMessage[], live: LiveMessages): ShownLogs {
+  const indexes = new Set<number>();
+  let olderCount = 0;
   let offset = findOffset(kept, live);
   let next = 0;
   for (const [number, message] of [...live].sort(([a], [b]) => a - b)) {
     // Roblox no longer has it.
-    if (number + offset < 0) continue;
+    if (number + offset < 0) {
+      olderCount++;
+      continue;
+    }
     const index = isSame(kept[number + offset], message)
       ? number + offset
       : searchForward(kept, message, next);
     if (index === null || index < next) continue;
     offset = index - number;
     next = index + 1;
-    shown.add(index);
+    indexes.add(index);
   }
-  return shown;
+  return { indexes, olderCount };
 }
 
 /** From the number of a message to its index: as most of those say whose text stands alone on both sides. */

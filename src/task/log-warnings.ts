@@ -12,7 +12,7 @@ export function createLogWarnings(
 ): Warning[] {
   const warnings: Warning[] = [];
   const lost = findLostLogs(logs.messages, task);
-  if (lost) warnings.push({ id: 'LX301', message: describeLoss(lost, logs.messages.length), hint: null });
+  if (lost) warnings.push({ id: 'LX301', message: describeLoss(lost, logs), hint: null });
   if (error) {
     const message = `logs could not be read whole (${describeCause(error)}); the result is complete`;
     warnings.push({ id: 'LX302', message, hint: `luau-exec logs ${formatTaskPath(task.path)}` });
@@ -20,14 +20,19 @@ export function createLogWarnings(
   return warnings;
 }
 
-function describeLoss({ isFull, keptFromMs, estimate }: LostLogs, count: number): string {
+function describeLoss({ isFull, keptFromMs, estimate }: LostLogs, { messages, shown }: OutcomeLogs): string {
+  const count = messages.length;
+  const olderCount = shown?.olderCount ?? 0;
   const [kept, s] = count === 1 ? ['1 message', 's'] : [`${count.toLocaleString('en-GB')} messages`, ''];
-  const doubt = isFull
-    ? `early log messages are probably missing: the ${kept} here fill${s} the 450 KB that Roblox keeps`
-    : `early log messages may be missing: the ${kept} here leave${s} little of the 450 KB that Roblox keeps`;
-  const facts = [doubt];
+  const doubt = olderCount > 0 ? 'are' : isFull ? 'are probably' : 'may be';
+  const fill = isFull ? `fill${s} the 450 KB` : `leave${s} little of the 450 KB`;
+  const facts = [`early log messages ${doubt} missing: the ${kept} here ${fill} that Roblox keeps`];
   if (keptFromMs !== null) facts.push(`the first was printed ${formatSeconds(keptFromMs)} after the create`);
-  if (estimate !== null) facts.push(`if the script printed evenly, ${describeRange(estimate)} came before`);
+  if (olderCount > 0) {
+    facts.push(`shown while the script ran: ${olderCount.toLocaleString('en-GB')} from before`);
+  } else if (estimate !== null) {
+    facts.push(`if the script printed evenly, ${describeRange(estimate)} came before`);
+  }
   return facts.join('; ');
 }
 

@@ -13,8 +13,16 @@ export interface OutcomeLogs {
   truncatedHead: boolean;
   /** How much it dropped if the script printed before as it did after; null where nothing can be said of that. */
   missingEstimate: ByteRange | null;
-  /** Indexes of the messages that were told while the script ran. */
-  shown?: ReadonlySet<number>;
+  /** What was told while the script ran; absent where nobody listened. */
+  shown?: ShownLogs;
+}
+
+/** Log messages that were told while the script ran, seen from those that the service has kept. */
+export interface ShownLogs {
+  /** Which of the kept ones were, by their indexes, ascending. */
+  indexes: ReadonlySet<number>;
+  /** How many were that are older than all that are kept. */
+  olderCount: number;
 }
 
 /** Bytes as the service counts log messages: characters plus 47 for each. */

@@ -171,6 +171,21 @@ export const controlCases: readonly MessageCase[] = [
     ],
   },
   {
+    does: 'live messages that are older than all that are kept',
+    line: 'run a.luau --live --logs stdout -q',
+    session: controlled({
+      afterMs: 5_000,
+      batch: [1, said('oldest'), said('kept')],
+      logs: ['oldest', 'kept', 'x'.repeat(460_700)],
+    }),
+    notInJson: 'there no message is shown while the script runs',
+    id: 'LX301',
+    exit: 0,
+    says: [
+      'warning: early log messages are missing: the 2 messages here fill the 450 KB that Roblox keeps; the first was printed # s after the create; shown while the script ran: 1 from before',
+    ],
+  },
+  {
     does: 'live messages that cannot be read',
     line: 'run a.luau --live',
     session: {

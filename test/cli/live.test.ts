@@ -31,6 +31,13 @@ describe('run --live', () => {
     const [live = ''] = stderr.split('complete\n');
     expect(numbersIn(live).length).toBeGreaterThan(9_000);
     expect(stderr).not.toContain('left out');
+    // The service has kept the last ones only, and the others are known to have been seen.
+    const counts =
+      /messages are missing: the (\S+) messages here .*; shown while the script ran: (\S+) from before$/m.exec(
+        stderr,
+      );
+    const [kept, older] = (counts?.slice(1) ?? []).map((count) => Number(count.replace(',', '')));
+    expect((kept ?? 0) + (older ?? 0)).toBe(10_000);
   });
 
   test('counts what did not fit, and fills it in from the kept messages', async () => {

@@ -6,8 +6,9 @@ const said = (message: string): LogMessage => ({ time: null, level: 'OUTPUT', me
 const kept = (...texts: string[]) => texts.map(said);
 const live = (entries: readonly (readonly [number, string])[]) =>
   new Map(entries.map(([number, text]) => [number, said(text)]));
-const shownIn = (texts: string[], entries: readonly (readonly [number, string])[]) =>
-  [...findShown(kept(...texts), live(entries))].sort((a, b) => a - b);
+const shownIn = (texts: string[], entries: readonly (readonly [number, string])[]) => [
+  ...findShown(kept(...texts), live(entries)).indexes,
+];
 
 describe('a batch', () => {
   test('has numbered messages with level and time', () => {
@@ -131,6 +132,38 @@ describe('of the kept messages were shown', () => {
     ],
   ])('%s', (_, texts, entries, shown) => {
     expect(shownIn(texts, entries)).toEqual(shown);
+  });
+
+  test.each<[kept: string[], live: [number, string][], olderCount: number]>([
+    [['a', 'b'], [[1, 'a']], 0],
+    [
+      ['c', 'd'],
+      [
+        [1, 'a'],
+        [3, 'c'],
+      ],
+      1,
+    ],
+    [
+      ['c', 'd'],
+      [
+        [1, 'a'],
+        [2, 'b'],
+        [4, 'd'],
+      ],
+      2,
+    ],
+    [
+      ['x', 'y'],
+      [
+        [1, 'a'],
+        [2, 'b'],
+      ],
+      0,
+    ],
+    [[], [[1, 'a']], 0],
+  ])('of %j and %j those before the kept ones are counted', (texts, entries, olderCount) => {
+    expect(findShown(kept(...texts), live(entries)).olderCount).toBe(olderCount);
   });
 
   test('the same of ten thousand, in a moment', () => {

@@ -5,7 +5,7 @@ import { describeError } from '../../output/describe-error.ts';
 import type { Report } from '../../output/report.ts';
 import { mapLogs } from '../../output/script-position.ts';
 import { createLogWarnings } from '../../task/log-warnings.ts';
-import type { OutcomeLogs } from '../../task/outcome.ts';
+import type { OutcomeLogs, ShownLogs } from '../../task/outcome.ts';
 import { createOutcomeLogs } from '../../task/read-logs.ts';
 import { createTaskReport } from '../create-report.ts';
 import { EXIT_CODES, exitCodeOfError } from '../exit-codes.ts';
@@ -52,7 +52,7 @@ export async function showLogs(
       ...read.logs,
       messages,
       leftOut: all.length - messages.length,
-      ...(read.logs.shown && { shown: moveIndexes(read.logs.shown, all, messages) }),
+      ...(read.logs.shown && { shown: selectShown(read.logs.shown, all, messages) }),
     },
     logDisplay: { hasTimestamps: options.timestamps ?? false },
     warnings: [...open.loaded.warnings, ...createLogWarnings(read.task, read.logs, null)],
@@ -88,14 +88,15 @@ async function follow(task: Task, { options, ...following }: Following): Promise
   return followLogs({ task, ...following, hasTimestamps: options.timestamps ?? false });
 }
 
-/** The indexes in `messages` of what the indexes stand for in `all`, where it is there. */
-function moveIndexes(
-  indexes: ReadonlySet<number>,
+/** What was shown of `all`, seen from `messages`, which are some of them. */
+function selectShown(
+  { indexes, olderCount }: ShownLogs,
   all: readonly LogMessage[],
   messages: readonly LogMessage[],
-): Set<number> {
+): ShownLogs {
   const meant = new Set([...indexes].map((index) => all[index]));
-  return new Set(messages.flatMap((message, index) => (meant.has(message) ? [index] : [])));
+  const left = messages.flatMap((message, index) => (meant.has(message) ? [index] : []));
+  return { indexes: new Set(left), olderCount };
 }
 
 function createPendingError({ state, path }: Task): LuauExecError {
