@@ -51,10 +51,13 @@ export function mapLogs(messages: readonly LogMessage[], source: ScriptSource): 
   );
 }
 
-/** Lines of a stack that are in none of the user's files are left out. */
+const EMPTY_STACK = /\nStack Begin\nStack End$/;
+
+/** Lines of a stack that are in none of the user's files are left out, and so is a stack of which nothing is left. */
 export function mapLogMessage(message: string, source: ScriptSource): string {
   let isInStack = false;
-  const lines = message.split('\n').flatMap((line, index) => {
+  const all = message.split('\n');
+  const lines = all.flatMap((line, index) => {
     isInStack = line === 'Stack Begin' || (isInStack && line !== 'Stack End');
     const match = STACK_LINE.exec(line);
     if (!match) return index > 0 && isOurs(TRACEBACK_LINE.exec(line), source) ? [] : [line];
@@ -62,7 +65,9 @@ export function mapLogMessage(message: string, source: ScriptSource): string {
     if (position) return [`Script '${position.file}', Line ${position.line}${match[2]}`];
     return isInStack ? [] : [line];
   });
-  return mapPositions(lines.join('\n'), source, findPosition(parseChunkLines(message), source));
+  const text = lines.join('\n');
+  const told = lines.length < all.length ? text.replace(EMPTY_STACK, '') : text;
+  return mapPositions(told, source, findPosition(parseChunkLines(message), source));
 }
 
 function isOurs(match: RegExpExecArray | null, source: ScriptSource): boolean {

@@ -106,6 +106,12 @@ describe('a log message', () => {
     );
   });
 
+  test('has no stack, where all of its lines are ours', () => {
+    const message = `luau-exec: cancelled run x\n${stack("Script 'TaskScript', Line 3", "Script 'TaskScript', Line 9")}`;
+    expect(mapLogMessage(message, source)).toBe('luau-exec: cancelled run x');
+    expect(mapLogMessage(`empty\n${stack()}`, source)).toBe(`empty\n${stack()}`);
+  });
+
   test.each([
     ["Script 'TaskScript', Line 30", "Script 'TaskScript', Line 30"],
     // What debug.traceback returns, behind what the script says of it.
