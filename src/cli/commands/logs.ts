@@ -1,28 +1,20 @@
 import { LuauExecError } from '../../errors.ts';
-import { type FinishedTask, isFinished, type LogMessage, type Task } from '../../open-cloud/task.ts';
+import { isFinished, type LogMessage, type Task } from '../../open-cloud/task.ts';
 import { formatTaskPath } from '../../open-cloud/task-path.ts';
 import { describeError } from '../../output/describe-error.ts';
 import type { Report } from '../../output/report.ts';
 import { mapLogs } from '../../output/script-position.ts';
 import { createLogWarnings } from '../../task/log-warnings.ts';
-import type { OutcomeLogs, ShownLogs } from '../../task/outcome.ts';
-import { createOutcomeLogs } from '../../task/read-logs.ts';
+import type { ShownLogs } from '../../task/outcome.ts';
 import { createTaskReport } from '../create-report.ts';
 import { EXIT_CODES, exitCodeOfError } from '../exit-codes.ts';
 import { readSignalName } from '../interrupt.ts';
 import type { Invocation } from '../invocation.ts';
 import { filterLogs, type LogFilter, parseLogFilter } from '../logs/log-filter.ts';
+import { readTaskLogs, type TaskLogs } from '../logs/task-logs.ts';
 import { type OpenTask, openTask } from '../open-task.ts';
 import { findSentSource } from '../sent-source.ts';
 import type { LogsOptions } from '../shared-options.ts';
-
-/** What could be read of a task's log messages. */
-export interface TaskLogs {
-  task: FinishedTask;
-  logs: OutcomeLogs;
-  /** Why that is not all. */
-  error: LuauExecError | null;
-}
 
 /**
  * Prints a task's log messages as data. Before the end there are none to be had: then the exit code is 8, unless they are
@@ -40,7 +32,7 @@ export async function showLogs(
   const task = await open.client.getTask(open.path, { signal });
   open.notes.noteTask(task);
   const read = isFinished(task)
-    ? await readLogs(task, open, signal)
+    ? await readTaskLogs(task, open, signal)
     : await follow(task, { open, invocation, filter, options });
   const source = await findSentSource(read.task, { ...open, signal, messages: read.logs.messages });
   // What is searched is what is shown.
@@ -67,11 +59,6 @@ export async function showLogs(
     await printer.printNotice(describeNone(all.length, options));
   }
   return printer.printEnd([told], told.exitCode);
-}
-
-async function readLogs(task: FinishedTask, { client }: OpenTask, signal: AbortSignal): Promise<TaskLogs> {
-  const reading = await client.listLogs(task.path, { signal });
-  return { task, logs: createOutcomeLogs(reading, task), error: reading.error };
 }
 
 interface Following {

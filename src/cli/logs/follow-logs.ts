@@ -2,12 +2,12 @@ import type { Task } from '../../open-cloud/task.ts';
 import { formatTaskPath } from '../../open-cloud/task-path.ts';
 import type { RunEvent } from '../../task/run-event.ts';
 import { resumeTask } from '../../task/run-task.ts';
-import type { TaskLogs } from '../commands/logs.ts';
 import { createInterruptError } from '../interrupt.ts';
 import type { Invocation } from '../invocation.ts';
 import { openLiveReader } from '../live-reader.ts';
 import type { OpenTask } from '../open-task.ts';
 import { filterLogs, type LogFilter } from './log-filter.ts';
+import type { TaskLogs } from './task-logs.ts';
 
 export interface FollowOptions {
   task: Task;
