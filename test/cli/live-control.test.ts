@@ -42,7 +42,7 @@ describe('doctor --live-control', () => {
     expect(stdout).toMatch(
       /live log messages +none came while the script ran: in the task, cancelling and live log messages may not work: /,
     );
-    expect(stdout).toMatch(/cancel +the run was told to stop and did not: /);
+    expect(stdout).toMatch(/cancel +not stopped: /);
   });
 
   test('does not take a server that starts slowly for silence', async () => {
@@ -65,6 +65,15 @@ describe('doctor --live-control', () => {
     expect(stdout).toMatch(/live log messages +none came while the script ran: in the task, /);
     expect(stdout).toMatch(/cancel +the run ended \S+ \S+ after it was told to stop\n/);
     expect((await session.run('list')).stdout).toMatch(/^@1 .*\n@2 .*\n$/);
+  });
+
+  test('tries nothing where the script cannot be sent', async () => {
+    const answer = { status: 403, body: { code: 'PERMISSION_DENIED', message: 'no' } };
+    const session = await openSession({ files: {}, faults: [{ request: 'createTask', do: { answer } }] });
+    const { exitCode, stdout } = await session.run('doctor', '--live-control');
+    expect(exitCode).toBe(7);
+    expect(stdout).toMatch(/live control +not tried: the key may not do this in universe 11 \(403\)\n/);
+    expect(stdout).not.toContain('stopped');
   });
 
   test('tells what the key may not do', async () => {

@@ -50,6 +50,7 @@ export async function tryControl(trial: Trial): Promise<DoctorCheck[]> {
     trial,
     ({ messageCount, problem }) => messageCount >= ENOUGH_MESSAGES || problem !== null,
   );
+  if (watched.report.task === null) return [createUntried(watched)];
   const hasEndedUntold = watched.report.outcome === 'ok' && watched.stoppedMs === null;
   // A run looks as soon as it starts whether it is to stop, so that it can be told at once.
   const stopped = hasEndedUntold ? await runTrial(trial, () => true) : watched;
@@ -115,6 +116,15 @@ function createWitness({ context: { clock } }: Invocation, look: (sight: Sight) 
   };
 }
 
+/** For a script that was not sent, or may not have been. */
+function createUntried({ report: { error, outcome } }: Trace): DoctorCheck {
+  return createProblem('live control', {
+    detail: `not tried: ${error?.message ?? outcome}`,
+    hint: error?.hint ?? null,
+    kind: 'unavailable',
+  });
+}
+
 function checkLive({ report, firstMessageMs, messageCount, problem }: Trace): DoctorCheck {
   if (firstMessageMs === null) {
     return createProblem('live log messages', {
@@ -136,7 +146,7 @@ function checkCancel({ report, stoppedMs }: Trace): DoctorCheck {
   }
   const why = report.error?.message ?? describeHarness(report) ?? `it ended by itself: ${report.outcome}`;
   return createProblem('cancel', {
-    detail: `the run was told to stop and did not: ${why}`,
+    detail: `not stopped: ${why}`,
     hint: 'run without --cancellable; a time-out ends every run',
     kind: 'unavailable',
   });
