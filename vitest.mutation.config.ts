@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: [
       'test/open-cloud/{pacing,retry,retry-loop,task-path}.test.ts',
-      'test/task/poll-cadence.test.ts',
+      'test/task/{poll-cadence,live-messages,harness-marks}.test.ts',
       'test/output/{redact,sanitize}.test.ts',
     ],
     isolate: false,

@@ -56,7 +56,7 @@ export function cleanWarning(entry: LogMessage): LogMessage {
 /** `traceback` is what `debug.traceback` says; the form of the service's own stacks was seen in live logs. */
 function replaceStack(message: string, traceback: string): string {
   const text = message.slice(0, message.lastIndexOf(STACK_BEGIN));
-  const lines = traceback.trimEnd().split('\n');
+  const lines = traceback.split('\n');
   // The last line may be half of one.
   if (traceback.length >= LONGEST_STACK) lines.pop();
   const frames = lines.slice(0, MOST_FRAMES).flatMap((line) => {

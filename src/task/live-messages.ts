@@ -53,7 +53,7 @@ export function findShown(kept: readonly LogMessage[], live: LiveMessages): Show
     const index = isSame(kept[number + offset], message)
       ? number + offset
       : searchForward(kept, message, next);
-    if (index === null || index < next) continue;
+    if (index === null) continue;
     offset = index - number;
     next = index + 1;
     indexes.add(index);

@@ -116,7 +116,7 @@ describe('createRedactor', () => {
 
 describe('createSink', () => {
   test('redacts each write and passes the answer on', () => {
-    const stream = new MemoryStream({ isTTY: true, columns: 42 });
+    const stream = new MemoryStream({ isTTY: true, columns: 42, rows: 7 });
     const sink = createSink(stream, createRedactor([KEY]));
     let isDone = false;
     expect(
@@ -126,6 +126,6 @@ describe('createSink', () => {
     ).toBe(true);
     expect(stream.text).toBe('a *** b');
     expect(isDone).toBe(true);
-    expect([sink.isTTY, sink.columns]).toEqual([true, 42]);
+    expect([sink.isTTY, sink.columns, sink.rows]).toEqual([true, 42, 7]);
   });
 });

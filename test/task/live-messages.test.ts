@@ -12,11 +12,19 @@ const shownIn = (texts: string[], entries: readonly (readonly [number, string])[
 
 describe('a batch', () => {
   test('has numbered messages with level and time', () => {
-    const batch = parseLiveBatch([7, ['a', 0, 1_795_000_000], 0, ['b', 2, 1_795_000_001], ['c', 3]]);
+    const batch = parseLiveBatch([
+      7,
+      ['a', 0, 1_795_000_000],
+      0,
+      ['b', 2, 1_795_000_001],
+      ['c', 3],
+      ['d', 1],
+    ]);
     expect([...batch]).toEqual([
       [7, { time: '2026-11-18T11:06:40.000Z', level: 'OUTPUT', message: 'a' }],
       [9, { time: '2026-11-18T11:06:41.000Z', level: 'WARNING', message: 'b' }],
       [10, { time: null, level: 'ERROR', message: 'c' }],
+      [11, { time: null, level: 'INFO', message: 'd' }],
     ]);
   });
 
@@ -32,6 +40,12 @@ describe('a batch', () => {
     [2 ** 60, ['a', 0, 1]],
   ])('that is %j has none', (value) => {
     expect([...parseLiveBatch(value)]).toEqual([]);
+  });
+
+  test('has no level and no time where they are none', () => {
+    expect([...parseLiveBatch([1, ['a', '1', '1795000000']])]).toEqual([
+      [1, { time: null, level: 'UNSPECIFIED', message: 'a' }],
+    ]);
   });
 
   test.each<JsonValue>([null, 'a', 5, {}, [], [5, 0, 1], [null]])('has no message that is %j', (entry) => {
@@ -129,6 +143,54 @@ describe('of the kept messages were shown', () => {
         [3, 'a'],
       ],
       [0, 1],
+    ],
+    [
+      'all, in whatever order they came',
+      ['x', 'x'],
+      [
+        [2, 'x'],
+        [1, 'x'],
+      ],
+      [0, 1],
+    ],
+    [
+      'an alike one behind those that were found',
+      ['x', 'x', 'z'],
+      [
+        [1, 'x'],
+        [2, 'q'],
+        [3, 'x'],
+      ],
+      [0, 1],
+    ],
+    [
+      'those that most of them speak for',
+      ['x', 'x', 'u', 'v', 'k'],
+      [
+        [1, 'k'],
+        [3, 'x'],
+        [4, 'u'],
+        [5, 'v'],
+      ],
+      [1, 2, 3],
+    ],
+    [
+      'none that is too far from where it should be',
+      ['a', ...Array.from({ length: 50 }, () => 'other'), 'b'],
+      [
+        [1, 'a'],
+        [2, 'b'],
+      ],
+      [0],
+    ],
+    [
+      'one that is as far as may be',
+      ['a', ...Array.from({ length: 49 }, () => 'other'), 'b'],
+      [
+        [1, 'a'],
+        [2, 'b'],
+      ],
+      [0, 50],
     ],
   ])('%s', (_, texts, entries, shown) => {
     expect(shownIn(texts, entries)).toEqual(shown);
