@@ -46,17 +46,17 @@ export interface LuauExecErrorOptions {
   id: string;
   kind: ErrorKind;
   /** One command or one action; no full stop. */
-  hint?: string;
+  hint?: string | null;
   /** Further lines shown between headline and hint, one fact each. */
   facts?: readonly string[];
-  httpStatus?: number;
+  httpStatus?: number | null;
   /** The error code in the service's answer, for instance `PERMISSION_DENIED`. */
-  code?: string;
+  code?: string | null;
   /** Full resource path of the task concerned, when it is known. */
-  taskPath?: string;
+  taskPath?: string | null;
   attempts?: readonly Attempt[];
   /** Where in the user's files the mistake is. */
-  location?: SourceLocation;
+  location?: SourceLocation | null;
   cause?: unknown;
 }
 
@@ -85,4 +85,9 @@ export class LuauExecError extends Error {
     this.attempts = options.attempts ?? [];
     this.location = options.location ?? null;
   }
+}
+
+/** The same error with more to say. */
+export function addFacts(error: LuauExecError, facts: readonly string[]): LuauExecError {
+  return new LuauExecError(error.message, { ...error, facts: [...error.facts, ...facts], cause: error });
 }

@@ -1,5 +1,5 @@
 import type { LoadedSettings } from '../config/load-settings.ts';
-import { LuauExecError } from '../errors.ts';
+import { addFacts, LuauExecError } from '../errors.ts';
 import type { JournalRun } from '../history/journal-run.ts';
 import { type ResolvedTask, resolveTask } from '../history/resolve-task.ts';
 import { formatTaskPath, type TaskPath } from '../open-cloud/task-path.ts';
@@ -47,11 +47,6 @@ function findTask(
   } catch (error) {
     const [why] = journalProblems;
     if (why === undefined || !(error instanceof LuauExecError) || error.id !== 'LX009') throw error;
-    const { id, kind, facts, hint } = error;
-    throw new LuauExecError(error.message, {
-      ...{ id, kind, cause: error },
-      facts: [...facts, `the journal cannot be read: ${why}`],
-      ...(hint === null ? {} : { hint }),
-    });
+    throw addFacts(error, [`the journal cannot be read: ${why}`]);
   }
 }

@@ -1,9 +1,11 @@
-import { LuauExecError } from '../errors.ts';
+import { addFacts, LuauExecError } from '../errors.ts';
+import { UNANSWERED_CANCEL, UNANSWERED_STOP } from '../history/unanswered-error.ts';
 import { isFinished, type Task } from '../open-cloud/task.ts';
 import { formatTaskPath } from '../open-cloud/task-path.ts';
 import type { Report } from '../output/report.ts';
 import { mapLogs } from '../output/script-position.ts';
 import { type Script, withChunk } from '../script/compose-script.ts';
+import { requestCancel } from '../task/control-channel.ts';
 import type { RunEvent } from '../task/run-event.ts';
 import { type RunTaskOptions, runTask, submitTask } from '../task/run-task.ts';
 import { createErrorReport, createOutcomeReport, createTaskReport } from './create-report.ts';
@@ -123,11 +125,29 @@ async function guard(
     });
     return addLost(report);
   } catch (thrown) {
-    const error = signal.aborted ? interruptionOf(thrown, task, job) : thrown;
+    const known = await settleUnanswered(thrown, job);
+    const error = signal.aborted ? interruptionOf(known, task, job) : known;
     // A bug of ours says nothing of whether the script was sent.
     const isCertain = error instanceof LuauExecError && error.kind !== 'unknown';
     if (task === null && isCertain) entry.notCreated();
     return describe(error);
+  }
+}
+
+/** A run that may be there although its create was never answered: it is told to stop where that was asked for. */
+async function settleUnanswered(thrown: unknown, job: Job): Promise<unknown> {
+  const { harness, connection, runId, waitSignal } = job;
+  if (!(thrown instanceof LuauExecError) || thrown.kind !== 'unknown') return thrown;
+  if (!harness?.isCancellable || connection.journal === null) return thrown;
+  const { signal } = job.invocation.context;
+  if (!signal.aborted || waitSignal === signal) return addFacts(thrown, [UNANSWERED_CANCEL]);
+  const { client, universeId } = connection;
+  try {
+    await requestCancel(client, { universeId, runId, signal: waitSignal });
+    return addFacts(thrown, [UNANSWERED_STOP]);
+  } catch (problem) {
+    const why = problem instanceof LuauExecError ? problem.message : 'interrupted';
+    return addFacts(thrown, [`it could not be told to stop: ${why}`, UNANSWERED_CANCEL]);
   }
 }
 

@@ -1,6 +1,7 @@
 import { LuauExecError } from '../errors.ts';
 import { parseTaskPath, type TaskPath } from '../open-cloud/task-path.ts';
 import type { JournalRun } from './journal-run.ts';
+import { UnansweredError } from './unanswered-error.ts';
 
 /** What `list` shows of an id, and the least that names a task. */
 const SHORT_ID_CHARACTERS = 8;
@@ -15,7 +16,7 @@ export interface ResolvedTask {
 /**
  * Finds the task that a user names: a resource path in any of its four forms, an API URL, a task id of a run in the
  * journal or what it begins with, `@last` (the default) or `@2` for the one before. `runs` are the newest first. Throws
- * `LuauExecError` of kind `usage`, or `unknown` for a run whose create was never answered.
+ * `LuauExecError` of kind `usage`, or `UnansweredError`.
  */
 export function resolveTask(reference: string | undefined, runs: Iterable<JournalRun>): ResolvedTask {
   const text = reference ?? '@last';
@@ -73,20 +74,11 @@ function stripUrl(text: string): string {
 function findByPosition(position: number, text: string, runs: Iterable<JournalRun>): ResolvedTask {
   let count = 0;
   for (const run of runs) {
-    if (++count === position) return { path: requirePath(run), run };
+    if (++count < position) continue;
+    if (run.path === null) throw new UnansweredError(run);
+    return { path: run.path, run };
   }
   throw createNoSuchRun(text, count);
-}
-
-function requirePath({ path, facts, sentMs }: JournalRun): TaskPath {
-  if (path) return path;
-  const sentAt = new Date(sentMs).toISOString();
-  throw new LuauExecError(`${facts.script} was sent at ${sentAt} but no answer came: it may be running`, {
-    id: 'LX510',
-    kind: 'unknown',
-    facts: ['its path is not known, so it cannot be looked at; it was not sent again'],
-    hint: 'look at what the script changes before you run it again',
-  });
 }
 
 function createNoSuchRun(text: string, count: number): LuauExecError {

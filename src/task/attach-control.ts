@@ -54,7 +54,8 @@ export function attachControl(task: Task, options: AttachOptions): AttachedContr
     if (!control?.isCancellable) return;
     onEvent?.({ type: 'cancelling' });
     try {
-      await requestCancel(client, { path, runId: control.runId, signal: closing.signal });
+      const { universeId } = path;
+      await requestCancel(client, { universeId, runId: control.runId, signal: closing.signal });
       await clock.sleep(CONFIRMATION_MS, closing.signal);
       givingUp.abort(createUnstoppedError(task, { waitMs: CONFIRMATION_MS, wallNowMs: clock.wallNow() }));
     } catch (error) {

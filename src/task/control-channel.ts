@@ -1,5 +1,4 @@
 import type { OpenCloudClient } from '../open-cloud/client.ts';
-import type { TaskPath } from '../open-cloud/task-path.ts';
 import type { LiveSource } from './live-source.ts';
 
 /** How a run that was sent with a harness (script/harness.luau) is reached while it runs. */
@@ -24,12 +23,12 @@ const REQUEST_PATIENCE_MS = 20_000;
 /** Tells a run to stop; it hears of it when it next looks. Throws `LuauExecError` where that could not be written. */
 export function requestCancel(
   client: OpenCloudClient,
-  target: { path: TaskPath; runId: string; signal: AbortSignal },
+  target: { universeId: string; runId: string; signal: AbortSignal },
 ): Promise<void> {
-  const { path, runId, signal } = target;
+  const { universeId, runId, signal } = target;
   return client.memoryStore.setSortedMapItem(
     {
-      universeId: path.universeId,
+      universeId,
       map: CONTROL_MAP,
       id: runId,
       value: true,

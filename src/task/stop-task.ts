@@ -28,7 +28,7 @@ export interface StopOptions {
 export async function stopTask(task: Task, options: StopOptions): Promise<FinishedTask> {
   const { client, scheduler, clock, signal, runId, waitMs, onEvent } = options;
   onEvent?.({ type: 'cancelling' });
-  await requestCancel(client, { path: task.path, runId, signal });
+  await requestCancel(client, { universeId: task.path.universeId, runId, signal });
   const watch = watchTask(task, {
     ...{ client, scheduler, clock, signal, onWait: new WaitMeter(onEvent).note },
     createdAtMs: clock.now(),

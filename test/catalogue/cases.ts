@@ -31,6 +31,7 @@ import { signalCases } from './signal-cases.ts';
 import { storedKeyCases } from './stored-key-cases.ts';
 import { syntaxCases } from './syntax-cases.ts';
 import { transferCases } from './transfer-cases.ts';
+import { unansweredCases } from './unanswered-cases.ts';
 import { valueCases } from './value-cases.ts';
 import { waitCases } from './wait-cases.ts';
 
@@ -53,6 +54,7 @@ export const cases: readonly MessageCase[] = [
   storedKeyCases,
   refusalCases,
   lostAnswerCases,
+  unansweredCases,
   badAnswerCases,
   networkCases,
   waitCases,

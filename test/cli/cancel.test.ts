@@ -1,5 +1,7 @@
 import { rmSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import type { Fault } from '../../src/emulator/faults.ts';
+import type { CliSession } from '../helpers/cli-session.ts';
 import { measure, startRun, useControlSessions } from '../helpers/control-session.ts';
 
 const openSession = useControlSessions();
@@ -121,6 +123,97 @@ describe('luau-exec cancel', () => {
     expect(result.exitCode).toBe(4);
     expect(result.stderr).toContain('needed: scope memory-store.sorted-map:write');
     expect((await running).exitCode).toBe(0);
+  });
+});
+
+describe('a run whose create was never answered', () => {
+  const STORE = 'game:GetService("DataStoreService"):GetDataStore("count")';
+  const files = {
+    'count.luau': `while true do ${STORE}:IncrementAsync("n") task.wait(0.5) end`,
+    'pace.luau': `
+local store = ${STORE}
+task.wait(5)
+local before = store:GetAsync("n")
+task.wait(5)
+return before, (store:GetAsync("n"))`,
+  };
+  const LOST: Fault = { request: 'createTask', do: { reset: 'after' } };
+  const TOLD =
+    '  it has been told to stop: if it runs, or starts within 10 minutes, it stops when it next yields\n';
+
+  /** How often the script counted in five seconds, some seconds from now. */
+  async function measurePace(session: CliSession): Promise<number> {
+    const [before, after] = JSON.parse((await session.run('run', 'pace.luau', '--json')).stdout).results;
+    return after - before;
+  }
+
+  test('is stopped by cancel', async () => {
+    const session = await openSession({ files, faults: [LOST] });
+    const run = await session.run('run', 'count.luau', '--cancellable');
+    expect(run.exitCode).toBe(9);
+    expect(run.stderr).toContain('  luau-exec cancel tells it to stop all the same\n');
+    expect((await session.run('status')).stderr).toContain(
+      '  luau-exec cancel tells it to stop all the same\n',
+    );
+    expect(await measurePace(session)).toBe(10);
+
+    const cancelled = await session.run('cancel', '@2');
+    expect(cancelled.exitCode).toBe(9);
+    expect(cancelled.stderr).toMatch(
+      /^error: count\.luau was sent at \S+ but no answer came: it may be running\n/,
+    );
+    expect(cancelled.stderr).toContain(TOLD);
+    expect(await measurePace(session)).toBe(0);
+  });
+
+  test('is not where it cannot be', async () => {
+    const session = await openSession({ files, faults: [LOST] });
+    const run = await session.run('run', 'count.luau', '--timeout', '5s');
+    expect(run.stderr).not.toContain('cancel');
+    const cancelled = await session.run('cancel');
+    expect(cancelled.exitCode).toBe(9);
+    expect(cancelled.stderr).not.toContain('stop');
+    expect(session.requests.filter((request) => request.includes('memory-store'))).toEqual([]);
+  });
+
+  test('tells why it cannot be told', async () => {
+    const answer = { status: 403, body: { code: 'PERMISSION_DENIED' } };
+    const session = await openSession({
+      files,
+      faults: [LOST, { request: 'updateSortedMapItem', do: { answer } }],
+    });
+    await session.run('run', 'count.luau', '--cancellable', '--timeout', '5s');
+    expect(await session.run('cancel')).toMatchObject({ exitCode: 4 });
+  });
+
+  test.each([
+    ['is stopped by Ctrl-C', [], TOLD],
+    [
+      'is told of where Ctrl-C cannot stop it',
+      [
+        {
+          request: 'updateSortedMapItem',
+          do: { answer: { status: 403, body: { code: 'PERMISSION_DENIED' } } },
+        },
+      ],
+      '  it could not be told to stop: the key may not do this in universe 11 (403)\n  luau-exec cancel tells it to stop all the same\n',
+    ],
+  ] satisfies [string, Fault[], string][])('%s', async (_, faults, fact) => {
+    let interrupt = () => {};
+    const session = await openSession({
+      files,
+      faults: [{ request: 'createTask', do: { never: true, after: true } }, ...faults],
+      intercept: (request, next) => {
+        const answer = next(request);
+        // The next one would be the second time.
+        if (request.method === 'POST') interrupt();
+        return answer;
+      },
+    });
+    interrupt = () => session.interrupt('SIGINT');
+    const run = await session.run('run', 'count.luau', '--cancellable', '--timeout', '60s');
+    expect(run.exitCode).toBe(9);
+    expect(run.stderr).toContain(fact);
   });
 });
 

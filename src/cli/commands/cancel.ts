@@ -1,12 +1,15 @@
 import { parseDuration } from '../../config/durations.ts';
 import { quoteValue } from '../../config/setting-error.ts';
 import { LuauExecError } from '../../errors.ts';
+import { UnansweredError } from '../../history/unanswered-error.ts';
 import { type FinishedTask, isFinished, type Task } from '../../open-cloud/task.ts';
 import { formatTaskPath } from '../../open-cloud/task-path.ts';
+import { requestCancel } from '../../task/control-channel.ts';
 import { isCancelled } from '../../task/harness-marks.ts';
 import type { RunEvent } from '../../task/run-event.ts';
 import { stopTask } from '../../task/stop-task.ts';
 import { describeOwnEnd } from '../../task/unstopped-error.ts';
+import { connectToTasks, loadInvocationSettings } from '../connect.ts';
 import { createTaskReport } from '../create-report.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { findRunControl } from '../find-run-control.ts';
@@ -25,7 +28,9 @@ export async function cancelTask(
 ): Promise<number> {
   const { context, printer } = invocation;
   const waitMs = parseWait(options.wait ?? DEFAULT_WAIT);
-  const open = await openTask(invocation, reference, options);
+  const open = await openTask(invocation, reference, options).catch(async (error: unknown) => {
+    throw error instanceof UnansweredError ? await stopUnanswered(error, invocation, options) : error;
+  });
   const task = await open.client.getTask(open.path, { signal: context.signal });
   open.notes.noteTask(task);
   const ended = isFinished(task) ? task : await stop(task, { open, invocation, waitMs });
@@ -36,6 +41,19 @@ export async function cancelTask(
 }
 
 const DEFAULT_WAIT = '30s';
+
+/** Of a run whose create was never answered only its id is known, which is enough to tell it to stop. */
+async function stopUnanswered(
+  error: UnansweredError,
+  invocation: Invocation,
+  options: CancelOptions,
+): Promise<LuauExecError> {
+  const { universeId, runId, isCancellable } = error.run.facts;
+  if (!isCancellable) return error;
+  const { client } = connectToTasks(invocation, await loadInvocationSettings(invocation, options), options);
+  await requestCancel(client, { universeId, runId, signal: invocation.context.signal });
+  return new UnansweredError(error.run, { isToldToStop: true });
+}
 
 interface Stopping {
   open: OpenTask;
