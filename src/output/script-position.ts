@@ -53,11 +53,10 @@ export function mapLogs(messages: readonly LogMessage[], source: ScriptSource): 
 
 const EMPTY_STACK = /\nStack Begin\nStack End$/;
 
-/** Lines of a stack that are in none of the user's files are left out, and so is a stack of which nothing is left. */
+/** Lines of a stack that are in none of the user's files are left out, and so is a stack in which there are none. */
 export function mapLogMessage(message: string, source: ScriptSource): string {
   let isInStack = false;
-  const all = message.split('\n');
-  const lines = all.flatMap((line, index) => {
+  const lines = message.split('\n').flatMap((line, index) => {
     isInStack = line === 'Stack Begin' || (isInStack && line !== 'Stack End');
     const match = STACK_LINE.exec(line);
     if (!match) return index > 0 && isOurs(TRACEBACK_LINE.exec(line), source) ? [] : [line];
@@ -65,8 +64,7 @@ export function mapLogMessage(message: string, source: ScriptSource): string {
     if (position) return [`Script '${position.file}', Line ${position.line}${match[2]}`];
     return isInStack ? [] : [line];
   });
-  const text = lines.join('\n');
-  const told = lines.length < all.length ? text.replace(EMPTY_STACK, '') : text;
+  const told = lines.join('\n').replace(EMPTY_STACK, '');
   return mapPositions(told, source, findPosition(parseChunkLines(message), source));
 }
 
