@@ -127,7 +127,8 @@ it('what Luau accepts is read whole, and nothing else breaks the reader', async 
 
 it('there is much among it that Luau accepts, and much that it does not', () => {
   const compiles = createCompiler();
-  const accepted = fc.sample(spoiled, 300).filter(compiles).length;
-  expect(accepted).toBeGreaterThan(60);
-  expect(accepted).toBeLessThan(240);
+  // About 245 on average, give or take 12: eight times as far off is no chance.
+  const accepted = fc.sample(spoiled, 1_000).filter(compiles).length;
+  expect(accepted).toBeGreaterThan(150);
+  expect(accepted).toBeLessThan(850);
 });
