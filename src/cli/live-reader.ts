@@ -19,7 +19,7 @@ export interface LiveReader {
 const NO_READER: LiveReader = { control: null, translate: (event) => event };
 
 export async function openLiveReader(
-  task: Task,
+  task: Pick<Task, 'path' | 'script'>,
   open: OpenTask,
   invocation: Invocation,
 ): Promise<LiveReader> {

@@ -25,9 +25,9 @@ export async function findSentSource(task: Task, wanted: SentSourceOptions): Pro
   return said.some((text) => text.includes(CHUNK_NAME)) ? loadSentSource(task, wanted) : null;
 }
 
-/** The same, whatever was said so far. */
+/** The same, whatever was said so far. The script of a task is empty where it has not been read. */
 export async function loadSentSource(
-  task: Task,
+  task: Pick<Task, 'path' | 'script'>,
   { client, signal, scriptName }: Omit<SentSourceOptions, 'messages'>,
 ): Promise<ScriptSource | null> {
   try {

@@ -197,6 +197,28 @@ describe('logs --follow', () => {
   });
 });
 
+describe('wait', () => {
+  const files = { 'many.luau': printMany(600, 60) };
+
+  test('shows what a run prints that was sent with --live, each message once', async () => {
+    const session = await openSession({ files });
+    await session.run('run', 'many.luau', '--live', '--detach');
+    const { exitCode, stdout, stderr } = await session.run('wait');
+    expect(exitCode).toBe(0);
+    expect(stdout).toBe('600\n');
+    expect(numbersIn(stderr)).toEqual(upTo(600));
+    const [live = ''] = stderr.split('complete\n');
+    expect(numbersIn(live).length).toBeGreaterThan(500);
+  });
+
+  test('leaves them where nobody is shown any, and where the run has ended', async () => {
+    const session = await openSession({ files });
+    await session.run('run', 'many.luau', '--live', '--detach');
+    for (const argv of [['--json'], ['--logs', 'none'], []]) await session.run('wait', ...argv);
+    expect(session.requests.filter((request) => request.includes('memory-store'))).toEqual([]);
+  });
+});
+
 describe('a memory store that is broken never changes what comes of a run', () => {
   const WAYS: readonly [name: string, action: FaultAction][] = [
     ['answers 503', { answer: { status: 503 } }],

@@ -6,8 +6,9 @@ import { resumeTask } from '../../task/run-task.ts';
 import { createErrorReport, createOutcomeReport } from '../create-report.ts';
 import { createInterruptError, readSignalName } from '../interrupt.ts';
 import type { Invocation } from '../invocation.ts';
-import { openLogsPlace } from '../logs-place.ts';
-import { openTask } from '../open-task.ts';
+import type { LiveReader } from '../live-reader.ts';
+import { type LogsPlace, openLogsPlace } from '../logs-place.ts';
+import { type OpenTask, openTask } from '../open-task.ts';
 import { requireLogs } from '../require-logs.ts';
 import { findSentSource } from '../sent-source.ts';
 import { hasStack, type WaitOptions } from '../shared-options.ts';
@@ -20,24 +21,25 @@ export async function waitForTask(
 ): Promise<number> {
   const { context, printer } = invocation;
   const { clock, signal } = context;
-  const { client, scheduler, path, loaded, scriptName, notes } = await openTask(
-    invocation,
-    reference,
-    options,
-  );
+  const open = await openTask(invocation, reference, options);
+  const { client, scheduler, path, loaded, scriptName, notes } = open;
   const logs = openLogsPlace(options, invocation);
   const waitSeconds = loaded.settings.waitTimeoutSeconds.value;
   const waitTimeoutMs = waitSeconds === null ? null : waitSeconds * 1000;
-  const [listen] = printer.trackRuns([null]);
+  const { control, translate } = await openReader(open, invocation, logs);
+  const [listen] = printer.trackRuns([null], logs);
   let endState: string | null = null;
   const onEvent = (event: RunEvent) => {
     if (event.type === 'reading_logs') endState = event.task.state;
     notes.noteEvent(event);
-    listen?.(event);
+    listen?.(translate(event));
   };
   let report: Report;
   try {
-    const outcome = await resumeTask(path, { client, scheduler, clock, signal, waitTimeoutMs, onEvent });
+    const outcome = await resumeTask(path, {
+      ...{ client, scheduler, clock, signal, waitTimeoutMs, onEvent },
+      ...(control && { control }),
+    });
     const { messages } = outcome.logs;
     const source = await findSentSource(outcome.task, { client, signal, scriptName, messages });
     report = createOutcomeReport(outcome, { script: null, source });
@@ -59,3 +61,17 @@ export async function waitForTask(
   report = await printer.printRun(whole, { logsTo: logs.logsTo, hasHeadings: false, run: 0 });
   return printer.printEnd([report], report.exitCode);
 }
+
+/** What the run prints meanwhile is shown where `run` would have shown it, if it was sent so. */
+async function openReader(
+  open: OpenTask,
+  invocation: Invocation,
+  { logsTo }: LogsPlace,
+): Promise<LiveReader> {
+  const isLive = open.run?.facts.isLive === true && open.run.seen?.isFinished !== true;
+  if (!isLive || !invocation.printer.showsEvents(logsTo)) return NOT_LIVE;
+  const { openLiveReader } = await import('../live-reader.ts');
+  return openLiveReader({ path: open.path, script: '' }, open, invocation);
+}
+
+const NOT_LIVE: LiveReader = { control: null, translate: (event) => event };
