@@ -41,9 +41,13 @@ const PARTS: readonly Part[] = [
   { name: 'enums', source: enums, needs: ['objects'] },
   { name: 'engineCalls', source: engineCalls, needs: ['host', 'scheduler', 'json', 'decodeJson'] },
   { name: 'LogService', source: logService, needs: ['objects', 'signal', 'scheduler', 'output', 'enums'] },
-  { name: 'memoryArguments', source: memoryArguments, needs: ['objects', 'json', 'enums'] },
-  { name: 'MemoryStoreService', source: memoryStores, needs: ['objects', 'engineCalls', 'memoryArguments'] },
   { name: 'arguments', source: callArguments, needs: ['json', 'objects'] },
+  { name: 'memoryArguments', source: memoryArguments, needs: ['objects', 'json', 'enums', 'arguments'] },
+  {
+    name: 'MemoryStoreService',
+    source: memoryStores,
+    needs: ['objects', 'engineCalls', 'memoryArguments', 'arguments'],
+  },
   {
     name: 'createDataStore',
     source: dataStore,
