@@ -8,9 +8,13 @@ import type { Invocation } from './invocation.ts';
 import type { RunOptions } from './shared-options.ts';
 import { createStateNotes, type StateNotes } from './state-notes.ts';
 
-/** A task that exists, and the way to it. */
-export interface OpenTask extends TaskConnection {
+/** The way to tasks, and the settings that name it. */
+export interface LoadedConnection extends TaskConnection {
   loaded: LoadedSettings;
+}
+
+/** A task that exists, and the way to it. */
+export interface OpenTask extends LoadedConnection {
   path: TaskPath;
   /** Null for a task that was not sent from this machine, or longer ago than the journal goes back. */
   run: JournalRun | null;
@@ -28,13 +32,26 @@ export async function openTask(
   reference: string | undefined,
   options: RunOptions,
 ): Promise<OpenTask> {
+  return findOpenTask(invocation, reference, await loadConnection(invocation, options));
+}
+
+/** Throws usage errors. */
+export async function loadConnection(invocation: Invocation, options: RunOptions): Promise<LoadedConnection> {
   const loaded = await loadInvocationSettings(invocation, options);
-  const connection = connectToTasks(invocation, loaded, options);
+  return { ...connectToTasks(invocation, loaded, options), loaded };
+}
+
+/** Throws what `resolveTask` throws. */
+export function findOpenTask(
+  invocation: Invocation,
+  reference: string | undefined,
+  connection: LoadedConnection,
+): OpenTask {
   const { path, run } = findTask(reference, connection);
   const notes = run
     ? createStateNotes({ ...run, taskPath: formatTaskPath(path) }, connection.journal, invocation)
     : NO_NOTES;
-  return { ...connection, loaded, path, run, scriptName: run?.facts.script ?? null, notes };
+  return { ...connection, path, run, scriptName: run?.facts.script ?? null, notes };
 }
 
 function findTask(

@@ -15,7 +15,7 @@ export interface DurationRange {
 }
 
 const LONGEST_KEY = 8_192;
-const DURATION_HINT = 'write it as 30s, 2m or 500ms; a bare number is seconds';
+export const DURATION_HINT = 'write it as 30s, 2m or 500ms; a bare number is seconds';
 const KEY_HINT = 'copy the key again from the Creator Dashboard';
 
 /** A universe, place or version id: a positive whole number of at most 20 digits, kept as text. */

@@ -1,4 +1,5 @@
 import { parseDuration } from '../../config/durations.ts';
+import { DURATION_HINT } from '../../config/parse-setting.ts';
 import { quoteValue } from '../../config/setting-error.ts';
 import { LuauExecError } from '../../errors.ts';
 import { UnansweredError } from '../../history/unanswered-error.ts';
@@ -9,12 +10,11 @@ import { isCancelled } from '../../task/harness-marks.ts';
 import type { RunEvent } from '../../task/run-event.ts';
 import { stopTask } from '../../task/stop-task.ts';
 import { describeOwnEnd } from '../../task/unstopped-error.ts';
-import { connectToTasks, loadInvocationSettings } from '../connect.ts';
 import { createTaskReport } from '../create-report.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { findRunControl } from '../find-run-control.ts';
 import type { Invocation } from '../invocation.ts';
-import { type OpenTask, openTask } from '../open-task.ts';
+import { findOpenTask, loadConnection, type OpenTask } from '../open-task.ts';
 import type { CancelOptions } from '../shared-options.ts';
 
 /**
@@ -28,9 +28,7 @@ export async function cancelTask(
 ): Promise<number> {
   const { context, printer } = invocation;
   const waitMs = parseWait(options.wait ?? DEFAULT_WAIT);
-  const open = await openTask(invocation, reference, options).catch(async (error: unknown) => {
-    throw error instanceof UnansweredError ? await stopUnanswered(error, invocation, options) : error;
-  });
+  const open = await openOrStop(invocation, reference, options);
   const task = await open.client.getTask(open.path, { signal: context.signal });
   open.notes.noteTask(task);
   const ended = isFinished(task) ? task : await stop(task, { open, invocation, waitMs });
@@ -43,16 +41,20 @@ export async function cancelTask(
 const DEFAULT_WAIT = '30s';
 
 /** Of a run whose create was never answered only its id is known, which is enough to tell it to stop. */
-async function stopUnanswered(
-  error: UnansweredError,
+async function openOrStop(
   invocation: Invocation,
+  reference: string | undefined,
   options: CancelOptions,
-): Promise<LuauExecError> {
-  const { universeId, runId, isCancellable } = error.run.facts;
-  if (!isCancellable) return error;
-  const { client } = connectToTasks(invocation, await loadInvocationSettings(invocation, options), options);
-  await requestCancel(client, { universeId, runId, signal: invocation.context.signal });
-  return new UnansweredError(error.run, { isToldToStop: true });
+): Promise<OpenTask> {
+  const connection = await loadConnection(invocation, options);
+  try {
+    return findOpenTask(invocation, reference, connection);
+  } catch (error) {
+    if (!(error instanceof UnansweredError) || !error.run.facts.isCancellable) throw error;
+    const { universeId, runId } = error.run.facts;
+    await requestCancel(connection.client, { universeId, runId, signal: invocation.context.signal });
+    throw new UnansweredError(error.run, { isToldToStop: true });
+  }
 }
 
 interface Stopping {
@@ -96,7 +98,7 @@ function parseWait(text: string): number {
   throw new LuauExecError(`--wait ${quoteValue(text)} is not a duration longer than nothing`, {
     id: 'LX011',
     kind: 'usage',
-    hint: 'write it as 30s, 2m or 500ms; a bare number is seconds',
+    hint: DURATION_HINT,
   });
 }
 
