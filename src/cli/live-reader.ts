@@ -10,22 +10,20 @@ import { shareLiveSource } from './share-live-source.ts';
 
 /** What a command needs that looks on while a run goes on which another process has sent. */
 export interface LiveReader {
-  /** Null for a run whose log messages cannot be had before its end. */
-  control: RunControl | null;
+  control: RunControl;
   /** The event with its messages as the user knows the script. */
   translate(event: RunEvent): RunEvent;
 }
 
-const NO_READER: LiveReader = { control: null, translate: (event) => event };
-
+/** Null for a run whose log messages cannot be had before its end. */
 export async function openLiveReader(
   task: Pick<Task, 'path' | 'script'>,
   open: OpenTask,
   invocation: Invocation,
-): Promise<LiveReader> {
+): Promise<LiveReader | null> {
   const { signal } = invocation.context;
   const control = await findRunControl(open, signal);
-  if (!control?.isLive) return NO_READER;
+  if (!control?.isLive) return null;
   const source = await loadSentSource(task, { ...open, signal });
   return {
     // Whoever reads has no say in whether the run goes on.

@@ -26,19 +26,19 @@ export async function waitForTask(
   const logs = openLogsPlace(options, invocation);
   const waitSeconds = loaded.settings.waitTimeoutSeconds.value;
   const waitTimeoutMs = waitSeconds === null ? null : waitSeconds * 1000;
-  const { control, translate } = await openReader(open, invocation, logs);
+  const live = await openReader(open, invocation, logs);
   const [listen] = printer.trackRuns([null], logs);
   let endState: string | null = null;
   const onEvent = (event: RunEvent) => {
     if (event.type === 'reading_logs') endState = event.task.state;
     notes.noteEvent(event);
-    listen?.(translate(event));
+    listen?.(live ? live.translate(event) : event);
   };
   let report: Report;
   try {
     const outcome = await resumeTask(path, {
       ...{ client, scheduler, clock, signal, waitTimeoutMs, onEvent },
-      ...(control && { control }),
+      ...(live && { control: live.control }),
     });
     const { messages } = outcome.logs;
     const source = await findSentSource(outcome.task, { client, signal, scriptName, messages });
@@ -67,11 +67,9 @@ async function openReader(
   open: OpenTask,
   invocation: Invocation,
   { logsTo }: LogsPlace,
-): Promise<LiveReader> {
+): Promise<LiveReader | null> {
   const isLive = open.run?.facts.isLive === true && open.run.seen?.isFinished !== true;
-  if (!isLive || !invocation.printer.showsEvents(logsTo)) return NOT_LIVE;
+  if (!isLive || !invocation.printer.showsEvents(logsTo)) return null;
   const { openLiveReader } = await import('../live-reader.ts');
   return openLiveReader({ path: open.path, script: '' }, open, invocation);
 }
-
-const NOT_LIVE: LiveReader = { control: null, translate: (event) => event };

@@ -23,19 +23,19 @@ export async function followLogs(options: FollowOptions): Promise<TaskLogs> {
   const { context, printer } = invocation;
   const { clock, signal } = context;
   const { client, scheduler, path } = open;
-  const { control, translate } = await openLiveReader(options.task, open, invocation);
-  if (control === null) await printer.printNotice(NOT_LIVE);
+  const live = await openLiveReader(options.task, open, invocation);
+  if (live === null) await printer.printNotice(NOT_LIVE);
   const [listen] = printer.trackRuns([null], { logsTo: 'stdout', hasTimestamps: options.hasTimestamps });
   const tell = createFilter(options.filter, (event) => listen?.(event));
   const onEvent = (event: RunEvent) => {
     open.notes.noteEvent(event);
     // What is searched is what is shown.
-    tell(translate(event));
+    tell(live ? live.translate(event) : event);
   };
   try {
     const outcome = await resumeTask(path, {
       ...{ client, scheduler, clock, signal, onEvent },
-      ...(control && { control }),
+      ...(live && { control: live.control }),
     });
     return { task: outcome.task, logs: outcome.logs, error: outcome.logsError };
   } catch (thrown) {
