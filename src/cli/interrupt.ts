@@ -1,5 +1,5 @@
 import { LuauExecError } from '../errors.ts';
-import { BOOT_ALLOWANCE_MS } from '../task/watch-task.ts';
+import { BOOT_ALLOWANCE_MS, DEFAULT_TIMEOUT_SECONDS } from '../task/watch-task.ts';
 
 /** The reason that the context's signal aborts with: which signal asked the process to stop. */
 export class Interruption extends Error {
@@ -41,7 +41,7 @@ export function createInterruptError(wait: InterruptedWait): LuauExecError {
     const message = `stopped before the logs were read; the task has finished: ${endState}`;
     return new LuauExecError(message, { ...base, taskPath, hint });
   }
-  const longest = (timeoutSeconds ?? 300) + BOOT_ALLOWANCE_MS / 1000;
+  const longest = (timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS) + BOOT_ALLOWANCE_MS / 1000;
   if (cancelling !== null) {
     const { problem } = cancelling;
     const message =

@@ -14,8 +14,7 @@ export interface AttachOptions {
   client: OpenCloudClient;
   clock: Clock;
   signal: AbortSignal;
-  /** Null for a run that has no harness. */
-  control: RunControl | null;
+  control: RunControl;
   /** Aborts when the run shall be cancelled; null where nobody can ask for that. */
   stop: AbortSignal | null;
   onEvent?: ((event: RunEvent) => void) | undefined;
@@ -42,7 +41,7 @@ export function attachControl(task: Task, options: AttachOptions): AttachedContr
   const { path } = task;
   const closing = new AbortController();
   const givingUp = new AbortController();
-  const feed = control?.isLive
+  const feed = control.isLive
     ? startLiveFeed({
         ...{ source: openSource(path, client, control), clock },
         everyMs: (control.liveSeconds ?? 1) * 1000,
@@ -51,7 +50,7 @@ export function attachControl(task: Task, options: AttachOptions): AttachedContr
       })
     : null;
   const cancel = async () => {
-    if (!control?.isCancellable) return;
+    if (!control.isCancellable) return;
     onEvent?.({ type: 'cancelling' });
     try {
       const { universeId } = path;

@@ -1,5 +1,4 @@
 import type { JsonValue, LogLevel, LogMessage } from '../open-cloud/task.ts';
-
 import { cleanWarning } from './harness-marks.ts';
 import type { ShownLogs } from './outcome.ts';
 
@@ -35,9 +34,9 @@ function parseMessage(entry: JsonValue): LogMessage | null {
 }
 
 /**
- * Which of the kept log messages came live. The kept ones are authoritative: the oldest may be gone,
- * and Roblox may have logged what the harness does not hear of. So the numbers only say where to look, and the texts
- * decide; no kept message is found twice.
+ * Which of the kept log messages came live. The kept ones are authoritative: the oldest may be gone, and Roblox may have
+ * logged what the harness does not hear of. So the numbers only say where to look, and the texts decide; no kept message
+ * is found twice.
  */
 export function findShown(kept: readonly LogMessage[], live: LiveMessages): ShownLogs {
   const indexes = new Set<number>();

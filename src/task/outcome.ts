@@ -62,11 +62,13 @@ const SCRIPT_CODES: ReadonlySet<string> = new Set([
   'OUTPUT_SIZE_LIMIT_EXCEEDED',
 ]);
 
-/** COMPLETE is ok; what somebody has stopped is cancelled; an error that the script itself caused is `script_failed`; everything else is Roblox's side. */
+/**
+ * COMPLETE is ok; what somebody has stopped is cancelled; an error that the script itself caused is `script_failed`;
+ * everything else is Roblox's side.
+ */
 export function decideVerdict(task: FinishedTask): Verdict {
   if (task.phase === 'complete') return 'ok';
-  if (task.phase === 'cancelled') return 'cancelled';
-  if (isCancelled(task)) return 'cancelled';
+  if (task.phase === 'cancelled' || isCancelled(task)) return 'cancelled';
   return isScriptFailure(task) ? 'script_failed' : 'remote_failed';
 }
 

@@ -159,11 +159,14 @@ async function finishTask(created: Task, options: FinishOptions): Promise<Outcom
 }
 
 /** Most runs have no harness, and need nothing of this. */
-async function attach(task: Task, options: AttachOptions): Promise<AttachedControl> {
-  const { signal, control } = options;
+async function attach(
+  task: Task,
+  { control, ...options }: Omit<AttachOptions, 'control'> & { control: RunControl | null },
+): Promise<AttachedControl> {
+  const { signal } = options;
   if (control === null) return { signal, finish: async () => null, close: () => undefined };
   const { attachControl } = await import('./attach-control.ts');
-  return attachControl(task, options);
+  return attachControl(task, { ...options, control });
 }
 
 function createOutcome(

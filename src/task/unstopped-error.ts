@@ -1,9 +1,7 @@
 import { LuauExecError } from '../errors.ts';
 import type { Task } from '../open-cloud/task.ts';
 import { formatTaskPath } from '../open-cloud/task-path.ts';
-import { BOOT_ALLOWANCE_MS } from './watch-task.ts';
-
-const DEFAULT_TIMEOUT_SECONDS = 300;
+import { BOOT_ALLOWANCE_MS, DEFAULT_TIMEOUT_SECONDS } from './watch-task.ts';
 
 /** For a run that was told to stop and goes on. */
 export function createUnstoppedError(

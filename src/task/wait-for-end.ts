@@ -4,7 +4,7 @@ import { type FinishedTask, isFinished, type Task } from '../open-cloud/task.ts'
 import type { PollScheduler } from './poll-scheduler.ts';
 import type { RunEvent } from './run-event.ts';
 import type { WaitMeter } from './wait-meter.ts';
-import { BOOT_ALLOWANCE_MS, watchTask } from './watch-task.ts';
+import { BOOT_ALLOWANCE_MS, DEFAULT_TIMEOUT_SECONDS, watchTask } from './watch-task.ts';
 
 export interface WaitForEndOptions {
   client: OpenCloudClient;
@@ -23,7 +23,6 @@ export interface WaitForEndOptions {
   waitTimeoutMs?: number | null | undefined;
 }
 
-const DEFAULT_TIMEOUT_SECONDS = 300;
 const HEARTBEAT_MS = 30_000;
 
 /** Watches a task to its end and tells of each new state. Throws what `watchTask` throws. */

@@ -22,6 +22,8 @@ export interface WatchOptions {
 
 /** A script's clock starts when its server is up, up to 45 s after the create (seen live). */
 export const BOOT_ALLOWANCE_MS = 45_000;
+/** How long a script may run that was sent without a time-out of its own. */
+export const DEFAULT_TIMEOUT_SECONDS = 300;
 
 const KNOWN_UNFINISHED: ReadonlySet<string> = new Set(['QUEUED', 'PROCESSING']);
 

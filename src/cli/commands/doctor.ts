@@ -20,7 +20,10 @@ import { tryEmulator } from '../doctor/try-emulator.ts';
 import type { Invocation } from '../invocation.ts';
 import type { DoctorOptions, RunOptions } from '../shared-options.ts';
 
-/** Examines settings, key and network, and prints what it found. Creates no task but in the emulator of `--local`, unless asked to. */
+/**
+ * Examines settings, key and network, and prints what it found. Creates no task but in the emulator of `--local`, unless
+ * asked to.
+ */
 export async function examine(invocation: Invocation, options: DoctorOptions): Promise<number> {
   const { printer, context } = invocation;
   const loaded = await loadInvocationSettings(invocation, options);
