@@ -31,6 +31,17 @@ return ok, early, coroutine.status(thread)`),
     ).toEqual([true, null, 'dead']);
   });
 
+  test('never takes a script back in time, though its own clock ran ahead of the host', async () => {
+    expect(
+      await resultsOf(`
+local busyUntil = os.clock() + 0.05
+while os.clock() < busyUntil do end
+local before = time()
+queue:GetSizeAsync()
+return time() >= before`),
+    ).toEqual([true]);
+  });
+
   test('where nothing can wait is an error, and wakes nobody later', async () => {
     expect(
       await resultsOf(`
