@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { type Answer, createGatewayRefusal, createV2Refusal, Refusal } from './api-answers.ts';
-import { readBody } from './api-request.ts';
+import { type ApiRequest, readBody } from './api-request.ts';
 import { formatRateHeaders } from './rate-windows.ts';
 import { matchRoute, type Route, type RouteMatch } from './routes.ts';
 import type { World } from './world.ts';
@@ -17,21 +17,23 @@ export function answerRequest(world: World, incoming: IncomingMessage, match: Ro
     const [pathname = '', search = ''] = splitOnce(incoming.url ?? '', '?');
     if (match.kind === 'unknown') throw createGatewayRefusal(404);
     if (match.kind === 'wrong_method') throw createGatewayRefusal(405, { allow: match.allowed.join(', ') });
-    const request = {
+    const { route } = match;
+    const request: ApiRequest = {
       resource: pathname.replace(/^\/cloud\/v2\//, ''),
       params: match.params,
       query: new URLSearchParams(search),
       headers: incoming.headers,
-      readBody: (limitBytes: number) => readBody(incoming, limitBytes),
+      readBody: (limitBytes) => readBody(incoming, limitBytes),
+      refuse: route.refuse ?? createV2Refusal,
     };
-    return admit(world, match.route, incoming, async () => match.route.handle(world, request));
+    return admit(world, route, request, async () => route.handle(world, request));
   });
 }
 
 async function admit(
   world: World,
   { operation, limitPerMinute }: Route,
-  { headers }: IncomingMessage,
+  { headers, refuse }: ApiRequest,
   operate: () => Promise<Answer>,
 ): Promise<Answer> {
   if (limitPerMinute === null) return operate();
@@ -40,7 +42,7 @@ async function admit(
   const answer = await settle(() => {
     if (reading.isAllowed) return operate();
     const message = `The limit of ${limitPerMinute} requests per minute was exceeded.`;
-    throw createV2Refusal('RESOURCE_EXHAUSTED', message);
+    throw refuse('RESOURCE_EXHAUSTED', message);
   });
   return { ...answer, headers: { ...answer.headers, ...formatRateHeaders(reading, answer.status) } };
 }

@@ -18,7 +18,7 @@ export class Refusal extends Error {
   }
 }
 
-const V2_STATUS = {
+const CODE_STATUS = {
   INVALID_ARGUMENT: 400,
   PERMISSION_DENIED: 403,
   NOT_FOUND: 404,
@@ -26,6 +26,11 @@ const V2_STATUS = {
   RESOURCE_EXHAUSTED: 429,
   INTERNAL: 500,
 } as const;
+
+type RefusalCode = keyof typeof CODE_STATUS;
+
+/** Makes a refusal in one family of bodies; the HTTP status follows from the code. */
+export type Refuse = (code: RefusalCode, message: string) => Refusal;
 
 const GATEWAY_MESSAGE = {
   401: 'Invalid API Key',
@@ -47,10 +52,9 @@ export function createBytesAnswer(body: Uint8Array): Answer {
   return { status: 200, headers: { 'content-type': 'application/octet-stream' }, body };
 }
 
-/** A refusal in the words of an Open Cloud v2 service; the HTTP status follows from the code. */
-export function createV2Refusal(code: keyof typeof V2_STATUS, message: string): Refusal {
-  return new Refusal(message, createJsonAnswer({ code, message, details: [] }, V2_STATUS[code]));
-}
+/** A refusal in the words of an Open Cloud v2 service. */
+export const createV2Refusal: Refuse = (code, message) =>
+  new Refusal(message, createJsonAnswer({ code, message, details: [] }, CODE_STATUS[code]));
 
 /** A refusal in the words of the gateway that stands in front of all services. */
 export function createGatewayRefusal(

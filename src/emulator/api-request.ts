@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import { createGatewayRefusal } from './api-answers.ts';
+import { createGatewayRefusal, type Refuse } from './api-answers.ts';
 
 /** One request as a handler sees it. */
 export interface ApiRequest {
@@ -11,6 +11,8 @@ export interface ApiRequest {
   headers: IncomingHttpHeaders;
   /** Throws a refusal (413) when the body is longer than `limitBytes`. */
   readBody(limitBytes: number): Promise<Uint8Array>;
+  /** Makes a refusal in the family of bodies that the operation answers in. */
+  refuse: Refuse;
 }
 
 /**

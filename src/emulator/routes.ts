@@ -1,4 +1,4 @@
-import type { Answer } from './api-answers.ts';
+import type { Answer, Refuse } from './api-answers.ts';
 import type { ApiRequest } from './api-request.ts';
 import { createBinaryInput, downloadBinaryOutput, uploadBinaryInput } from './binary-handlers.ts';
 import type { EmulatedOperation } from './emulated-operation.ts';
@@ -22,6 +22,8 @@ export interface Route {
   templates: readonly string[];
   /** Null for what needs no key in the header and is not counted, such as a presigned URI. */
   limitPerMinute: number | null;
+  /** The family of its refusals; that of v2 when absent. */
+  refuse?: Refuse;
   handle(world: World, request: ApiRequest): Answer | Promise<Answer>;
 }
 

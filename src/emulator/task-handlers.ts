@@ -35,10 +35,10 @@ export function listLogs(world: World, request: ApiRequest): Answer {
 }
 
 /** The id that the request's path has under this name. Throws a refusal (400) when it is no such number. */
-export function readId({ params }: ApiRequest, name: string): string {
+export function readId({ params, refuse }: ApiRequest, name: string): string {
   const id = params[name];
   if (id === undefined || !isResourceId(id)) {
-    throw createV2Refusal('INVALID_ARGUMENT', `${name} in the path must be a positive whole number.`);
+    throw refuse('INVALID_ARGUMENT', `${name} in the path must be a positive whole number.`);
   }
   return id;
 }
