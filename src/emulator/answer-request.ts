@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { type Answer, createGatewayRefusal, createV2Refusal, Refusal } from './api-answers.ts';
-import { type ApiRequest, readBody } from './api-request.ts';
+import { type ApiRequest, readBody, readPieces } from './api-request.ts';
 import { formatRateHeaders } from './rate-windows.ts';
 import { matchRoute, type Route, type RouteMatch } from './routes.ts';
 import type { World } from './world.ts';
@@ -24,6 +24,7 @@ export function answerRequest(world: World, incoming: IncomingMessage, match: Ro
       query: new URLSearchParams(search),
       headers: incoming.headers,
       readBody: (limitBytes) => readBody(incoming, limitBytes),
+      readPieces: (take) => readPieces(incoming, take),
       refuse: route.refuse ?? createV2Refusal,
     };
     return admit(world, route, request, async () => route.handle(world, request));

@@ -11,6 +11,8 @@ export interface ApiRequest {
   headers: IncomingHttpHeaders;
   /** Throws a refusal (413) when the body is longer than `limitBytes`. */
   readBody(limitBytes: number): Promise<Uint8Array>;
+  /** For bodies that are too large to be held: see `readPieces` below. */
+  readPieces(take: (piece: Uint8Array) => void): Promise<void>;
   /** Makes a refusal in the family of bodies that the operation answers in. */
   refuse: Refuse;
 }
@@ -33,6 +35,19 @@ export function readBody(request: IncomingMessage, limitBytes: number): Promise<
       reject(createGatewayRefusal(413));
     });
     request.on('end', () => resolve(Buffer.concat(parts)));
+    request.on('error', reject);
+    request.on('close', () => reject(new Error('the client went away')));
+  });
+}
+
+/**
+ * Hands over a request's body piece by piece and keeps none of it. Resolves at the end of the body, and rejects when
+ * the client goes away before that.
+ */
+export function readPieces(request: IncomingMessage, take: (piece: Uint8Array) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    request.on('data', take);
+    request.on('end', resolve);
     request.on('error', reject);
     request.on('close', () => reject(new Error('the client went away')));
   });

@@ -12,6 +12,7 @@ import type { LuauRunner } from './luau/luau-runner.ts';
 import { MemoryStores } from './memory-store/memory-stores.ts';
 import { MessageBoard } from './messaging/message-board.ts';
 import { parseFaults } from './parse-faults.ts';
+import { Places } from './places.ts';
 import { RateWindows } from './rate-windows.ts';
 import { serveRequest } from './serve-request.ts';
 import { TaskRuns } from './task-runs.ts';
@@ -29,8 +30,14 @@ export interface EmulatorOptions {
   apiKey?: string;
   /** From a create to the start of its script; the service takes 4 to 45 s. */
   bootDelayMs?: number;
-  /** The newest version of every place. */
+  /** The newest version of every place that nothing was uploaded to; 1 when absent. */
   headVersion?: number;
+  /**
+   * Lets a task that is created without a version within 60 s of the upload of the newest one run the version before
+   * it, as on a server that was kept warm; its path names the newest all the same. Nobody has seen Roblox do this. It
+   * is a possibility that a client must hold.
+   */
+  warmServers?: boolean;
   /** How long a finished task still counts among the ten of its place; about 10 s on the service, 0 here. */
   slotReleaseMs?: number;
   /** How many messages make one chunk of a task's logs; by default all of them, as the service was always seen to do. */
@@ -91,15 +98,16 @@ function createWorld(
   { baseUrl, faults, entries }: { baseUrl: string; faults: FaultScript; entries: EntryStore },
 ): World {
   const { clock, runLuau, apiKey = null, bootDelayMs = 0, headVersion = 1, slotReleaseMs = 0 } = options;
-  const { logChunkMessages = Number.POSITIVE_INFINITY } = options;
-  const tasks = new TaskStore({ clock, headVersion, slotReleaseMs });
+  const { warmServers = false, logChunkMessages = Number.POSITIVE_INFINITY } = options;
+  const places = new Places({ clock, headVersion, warmServers });
+  const tasks = new TaskStore({ clock, places, slotReleaseMs });
   const slots = new BinarySlots(clock, baseUrl);
   const memory = new MemoryStores(clock);
   const messages = new MessageBoard(clock);
   const methods = createEngineMethods({ memory, entries, messages, clock });
   const runs = new TaskRuns({ clock, runLuau, bootDelayMs, tasks, slots, methods, faults });
   const rates = new RateWindows(clock);
-  return { apiKey, logChunkMessages, rates, tasks, slots, runs, memory, messages };
+  return { apiKey, logChunkMessages, rates, places, tasks, slots, runs, memory, messages };
 }
 
 function listen(server: Server, host: string, port: number): Promise<number> {

@@ -56,14 +56,14 @@ export class TaskRuns {
     signal: AbortSignal,
   ): Promise<LuauResult> {
     const { clock, runLuau, bootDelayMs, methods, faults } = this.#options;
-    const { universeId, placeId, versionId, sessionId } = record.path;
+    const { universeId, placeId, sessionId } = record.path;
     try {
       if (bootDelayMs > 0) await clock.sleep(bootDelayMs, signal);
       return await runLuau({
         script: record.script,
         timeoutMs: record.timeoutSeconds * 1000,
         clock,
-        place: { universeId, placeId, placeVersion: Number(versionId), jobId: sessionId },
+        place: { universeId, placeId, placeVersion: record.bootedVersion, jobId: sessionId },
         ...(binaryInput === null ? {} : { binaryInput }),
         enableBinaryOutput: record.enableBinaryOutput,
         engine: addEngineFaults(createEngineCalls(methods, universeId), faults, clock),

@@ -5,16 +5,12 @@ import { createV2Refusal } from './api-answers.ts';
 import { LogStore } from './log-store.ts';
 import type { LuauResult } from './luau/luau-runner.ts';
 import type { NewTask } from './new-task.ts';
-
-/** The place that a create named; no version means the newest. */
-export interface TaskTarget {
-  universeId: string;
-  placeId: string;
-  versionId: string | null;
-}
+import type { PlaceAddress, Places, TaskTarget } from './places.ts';
 
 export interface TaskRecord extends NewTask {
   path: TaskPath & { versionId: string; sessionId: string };
+  /** The version that its server runs, which need not be that of the path. */
+  bootedVersion: number;
   createdWallMs: number;
   updatedWallMs: number;
   logs: LogStore;
@@ -31,7 +27,7 @@ export interface TaskEnd {
 
 export interface TaskStoreOptions {
   clock: Clock;
-  headVersion: number;
+  places: Places;
   /** How long a place's slot stays taken after its task has ended. */
   slotReleaseMs: number;
 }
@@ -50,11 +46,8 @@ export class TaskStore {
 
   /** Adds a task in state PROCESSING. Refuses an unknown version (404) and an eleventh unfinished task (429). */
   create(target: TaskTarget, task: NewTask): TaskRecord {
-    const { clock, headVersion } = this.#options;
-    const versionId = target.versionId ?? String(headVersion);
-    if (BigInt(versionId) > BigInt(headVersion)) {
-      throw createV2Refusal('NOT_FOUND', `Version ${versionId} of place ${target.placeId} was not found.`);
-    }
+    const { clock, places } = this.#options;
+    const { versionId, bootedVersion } = places.resolveVersion(target);
     this.#forgetOldTasks();
     if (this.#countTakenSlots(target) >= MAX_UNFINISHED) {
       const message = `Place ${target.placeId} already has ${MAX_UNFINISHED} incomplete tasks.`;
@@ -65,6 +58,7 @@ export class TaskStore {
     const record: TaskRecord = {
       ...task,
       path: { universeId: target.universeId, placeId: target.placeId, versionId, sessionId: taskId, taskId },
+      bootedVersion,
       createdWallMs: wallMs,
       updatedWallMs: wallMs,
       logs: new LogStore(),
@@ -88,7 +82,7 @@ export class TaskStore {
     return record;
   }
 
-  #countTakenSlots({ universeId, placeId }: TaskTarget): number {
+  #countTakenSlots({ universeId, placeId }: PlaceAddress): number {
     const { clock, slotReleaseMs } = this.#options;
     let count = 0;
     for (const { path, end } of this.#tasks.values()) {
