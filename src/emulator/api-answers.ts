@@ -48,6 +48,10 @@ export function createJsonAnswer(value: JsonValue, status = 200): Answer {
   };
 }
 
+export function createTextAnswer(text: string): Answer {
+  return { status: 200, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: Buffer.from(text) };
+}
+
 export function createBytesAnswer(body: Uint8Array): Answer {
   return { status: 200, headers: { 'content-type': 'application/octet-stream' }, body };
 }
@@ -55,6 +59,10 @@ export function createBytesAnswer(body: Uint8Array): Answer {
 /** A refusal in the words of an Open Cloud v2 service. */
 export const createV2Refusal: Refuse = (code, message) =>
   new Refusal(message, createJsonAnswer({ code, message, details: [] }, CODE_STATUS[code]));
+
+/** A refusal in the words of an Open Cloud v1 service. */
+export const createV1Refusal: Refuse = (code, message) =>
+  new Refusal(message, createJsonAnswer({ error: code, message, errorDetails: [] }, CODE_STATUS[code]));
 
 /** A refusal in the words of the gateway that stands in front of all services. */
 export function createGatewayRefusal(

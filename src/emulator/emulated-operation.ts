@@ -7,6 +7,7 @@ export const EMULATED_OPERATIONS = [
   'createBinaryInput',
   'uploadBinaryInput',
   'downloadBinaryOutput',
+  'uploadPlace',
   'introspectKey',
   'createQueueItem',
   'readQueueItems',

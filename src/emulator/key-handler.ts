@@ -7,10 +7,12 @@ import { USER_ID } from './task-json.ts';
 import type { World } from './world.ts';
 
 const MAX_BODY_BYTES = 64 * 1024;
+/** The scopes of what the emulator answers and this tool does not call itself. */
+const OTHER_SCOPES = ['universe-places:write'];
 
 /**
- * Tells of a key that is good here: enabled, without an end, and with every scope that this tool knows of for all
- * universes. Refuses any other key with 401, which is the status that other clients look for.
+ * Tells of a key that is good here: enabled, without an end, and with every scope that this tool knows of, and
+ * that of place uploads, for all universes. Refuses any other key with 401, which is the status that other clients look for.
  */
 export async function introspectKey(world: World, request: ApiRequest): Promise<Answer> {
   const { apiKey } = parseJsonObject(await request.readBody(MAX_BODY_BYTES));
@@ -29,7 +31,8 @@ export async function introspectKey(world: World, request: ApiRequest): Promise<
 
 function listScopes(): JsonValue[] {
   const operations = new Map<string, Set<string>>();
-  for (const scope of Object.values(OPERATIONS).flatMap(({ scopes }) => scopes)) {
+  const scopes = Object.values(OPERATIONS).flatMap((operation) => operation.scopes);
+  for (const scope of [...scopes, ...OTHER_SCOPES]) {
     const [name = '', operation = ''] = scope.split(':');
     operations.set(name, (operations.get(name) ?? new Set()).add(operation));
   }

@@ -1,4 +1,4 @@
-import type { Answer, Refuse } from './api-answers.ts';
+import { type Answer, createV1Refusal, type Refuse } from './api-answers.ts';
 import type { ApiRequest } from './api-request.ts';
 import { createBinaryInput, downloadBinaryOutput, uploadBinaryInput } from './binary-handlers.ts';
 import type { EmulatedOperation } from './emulated-operation.ts';
@@ -12,6 +12,7 @@ import {
   updateSortedMapItem,
 } from './memory-store/sorted-map-handlers.ts';
 import { publishMessage } from './messaging/publish-handler.ts';
+import { uploadPlace } from './place-handler.ts';
 import { createTask, getTask, listLogs } from './task-handlers.ts';
 import type { World } from './world.ts';
 
@@ -81,6 +82,14 @@ const ROUTES: readonly Route[] = [
     templates: [`${UNIVERSE}/luau-execution-session-task-binary-inputs`],
     limitPerMinute: 5,
     handle: createBinaryInput,
+  },
+  {
+    operation: 'uploadPlace',
+    method: 'POST',
+    templates: ['/universes/v1/{universeId}/places/{placeId}/versions'],
+    limitPerMinute: 30,
+    refuse: createV1Refusal,
+    handle: uploadPlace,
   },
   {
     operation: 'introspectKey',

@@ -3,7 +3,7 @@ import type { MessageCase } from './message-case.ts';
 
 /** The facts of a request that is none. */
 const REQUESTS = [
-  '  over HTTP there are createTask, createTaskAtVersion, getTask, listLogs, createBinaryInput, uploadBinaryInput, downloadBinaryOutput, introspectKey, createQueueItem, readQueueItems, discardQueueItems, listSortedMapItems, createSortedMapItem, getSortedMapItem, updateSortedMapItem, deleteSortedMapItem, publishMessage, and any',
+  '  over HTTP there are createTask, createTaskAtVersion, getTask, listLogs, createBinaryInput, uploadBinaryInput, downloadBinaryOutput, uploadPlace, introspectKey, createQueueItem, readQueueItems, discardQueueItems, listSortedMapItems, createSortedMapItem, getSortedMapItem, updateSortedMapItem, deleteSortedMapItem, publishMessage, and any',
   '  scripts call MemoryStoreSortedMap:GetAsync, MemoryStoreSortedMap:SetAsync, MemoryStoreSortedMap:UpdateAsync, MemoryStoreSortedMap:RemoveAsync, MemoryStoreSortedMap:GetRangeAsync, MemoryStoreSortedMap:GetSizeAsync, MemoryStoreQueue:AddAsync, MemoryStoreQueue:ReadAsync, MemoryStoreQueue:RemoveAsync, MemoryStoreQueue:GetSizeAsync, GlobalDataStore:GetAsync, GlobalDataStore:SetAsync, GlobalDataStore:UpdateAsync, GlobalDataStore:IncrementAsync, GlobalDataStore:RemoveAsync, DataStore:ListKeysAsync, MessagingService:PublishAsync, MessagingService:SubscribeAsync',
 ];
 

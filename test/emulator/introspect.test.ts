@@ -24,6 +24,7 @@ test.each([
       },
       { name: 'memory-store.sorted-map', operations: ['write'], universeIds: ['*'] },
       { name: 'memory-store.queue', operations: ['dequeue', 'discard'], universeIds: ['*'] },
+      { name: 'universe-places', operations: ['write'], universeIds: ['*'] },
     ],
     enabled: true,
     expired: false,
