@@ -64,6 +64,9 @@ const PACKAGE_HOMES: Readonly<Record<string, readonly string[]>> = {
     'open-cloud/pending-stream.ts',
     'open-cloud/undici-deep.d.ts',
   ],
+  // Other programs are started, and processes are told to end, in one place.
+  'node:child_process': ['place/run-program.ts'],
+  'node:process': ['place/run-program.ts'],
 };
 /** Where the world may be touched directly. */
 const WORLD_HOMES: readonly { pattern: RegExp; homes: readonly string[] }[] = [

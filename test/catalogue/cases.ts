@@ -22,6 +22,7 @@ import { networkCases } from './network-cases.ts';
 import { noticeCases } from './notice-cases.ts';
 import { outcomeCases } from './outcome-cases.ts';
 import { outputFileCases } from './output-file-cases.ts';
+import { placeCases } from './place-cases.ts';
 import { refusalCases } from './refusal-cases.ts';
 import { reportOptionCases } from './report-option-cases.ts';
 import { requireCases } from './require-cases.ts';
@@ -72,4 +73,4 @@ export const cases: readonly MessageCase[] = [
 ].flat();
 
 /** What only a program can meet that uses the library, or that takes too long otherwise. */
-export const libraryCases: readonly LibraryCase[] = [...directCases, ...transferCases];
+export const libraryCases: readonly LibraryCase[] = [...directCases, ...transferCases, ...placeCases];

@@ -37,6 +37,8 @@ export const OTHER_WORDS: readonly { files: RegExp; why: string }[] = [
   { files: /^values\//, why: 'errors of decodeResults: test/values' },
 ];
 
+const NO_ROJO = 'its hint names an option that no command has yet: test/place/build-with-rojo.test.ts';
+
 /** Words that no case leads to. One that some case prints after all does not belong here, and fails. */
 export const UNMET_WORDS: ReadonlyMap<string, string> = new Map([
   [': it takes $1 and was given $2', 'replaces words of commander: "words too many" has what comes of it'],
@@ -66,6 +68,11 @@ export const UNMET_WORDS: ReadonlyMap<string, string> = new Map([
     'name the scripts in it',
     'a directory that takes the place of a file while it is read: test/script/load-source.test.ts',
   ],
+  ['cannot build …: rojo is not found', NO_ROJO],
+  ['PATH names no absolute directory', NO_ROJO],
+  ['looked for it in PATH: ', NO_ROJO],
+  ['looked for it in ', NO_ROJO],
+  ['install rojo (rokit add rojo-rbx/rojo), or build the place yourself and use --place-file', NO_ROJO],
 ]);
 
 /** Places where a message is made and that no case leads to, by file and the beginning of their source. */
@@ -79,6 +86,8 @@ export const UNMET_SITES: ReadonlyMap<string, string> = new Map([
     'open-cloud/part-file.ts: createWriteError(file, error)',
     'a disk that is full while a download is written',
   ],
+  ['place/build-with-rojo.ts: createNoRojoError(project, options)', NO_ROJO],
+  ['place/build-with-rojo.ts: new LuauExecError(`cannot build $', NO_ROJO],
   [
     'task/watch-task.ts: waitTimeoutError(latest, options)',
     'the other of two clocks that can see the end first: test/faults/row-40-clocks.test.ts',
