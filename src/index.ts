@@ -52,7 +52,7 @@ export { addResultEncoder } from './script/encode-results.ts';
 export { startEmulator } from './start-emulator.ts';
 export type { ByteRange, Outcome, OutcomeLogs, Timing, Verdict, Warning } from './task/outcome.ts';
 export { PollScheduler, type PollSchedulerOptions, type PollSlot } from './task/poll-scheduler.ts';
-export type { RunEvent, WaitReason } from './task/run-event.ts';
+export type { RunEvent, TransferState, WaitReason } from './task/run-event.ts';
 export { type WatchOptions, watchTask } from './task/watch-task.ts';
 export { decodeResults, hasTags } from './values/decode-results.ts';
 export type {

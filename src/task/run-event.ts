@@ -6,6 +6,16 @@ import type { Outcome } from './outcome.ts';
 /** Why a request is being held back, for people who watch. */
 export type WaitReason = 'rate_limit' | 'place_full' | 'retry';
 
+/** How far a file has come on its way to the service, or from it. */
+export interface TransferState {
+  /** For instance `uploading game.rbxl`: a verb, and the file as the user named it. */
+  title: string;
+  doneBytes: number;
+  /** Null where the service does not say. */
+  totalBytes: number | null;
+  isDone: boolean;
+}
+
 /**
  * What happens during one run, in order. `outcome`, `submitted` (where nobody waits for the end) or `failed` comes last
  * and once; a run that is stopped ends with none of them.
@@ -14,6 +24,8 @@ export type RunEvent =
   | { type: 'submitting' }
   | { type: 'created'; task: Task }
   | { type: 'resumed'; path: TaskPath }
+  /** Bytes on their way. `isDone` comes once, last; a retry begins at 0 again, so `doneBytes` may fall. */
+  | { type: 'transfer'; transfer: TransferState }
   | { type: 'state'; state: string; elapsedMs: number }
   | { type: 'waiting'; operation: string; reason: WaitReason; waitMs: number; attempt: Attempt | null }
   | { type: 'heartbeat'; state: string; elapsedMs: number }
