@@ -1,18 +1,29 @@
 import type { Clock } from '../clock.ts';
 import type { RunEvent } from '../task/run-event.ts';
 import { fitText, measureWidth, padText } from './display-width.ts';
+import { type FollowedTransfer, followTransfer } from './followed-transfer.ts';
 import { formatSeconds } from './format-duration.ts';
+import { formatTransfer, formatTransferActivity } from './format-transfer.ts';
 import { formatActivity, formatWaiting, type WaitingEvent } from './progress-text.ts';
 import type { Style } from './style.ts';
+import type { Pace, TransferRate } from './transfer-rate.ts';
 
 /** What is drawn on a terminal about one run or several, anew for every frame. */
 export interface ProgressBoard {
   /** One listener for each run, in the order in which they are named. */
   listeners: ((event: RunEvent) => void)[];
-  /** What stands beside the spinner: the state of the one run, or how many of several have ended. */
+  /** For what belongs to all runs. Of one run, it is as if it were the run's own. */
+  listenToAll(event: RunEvent): void;
+  formatFrame(): Frame;
+  /** The text of a frame that has no room for a suffix. */
   formatText(): string;
-  /** What follows it: the time and, of one run, why a request is held back; of several, a line for each. */
-  formatSuffix(): string;
+}
+
+export interface Frame {
+  /** What stands beside the spinner: the state of the one run, how many of several have ended, or a transfer. */
+  text: string;
+  /** What follows it: the time and why a request is held back, or how fast a transfer is; of several runs, a line for each. */
+  suffix: string;
 }
 
 export interface BoardOptions {
@@ -34,6 +45,7 @@ interface Row {
   isWell: boolean;
   activity: string;
   waiting: { event: WaitingEvent; untilMs: number } | null;
+  transfer: FollowedTransfer | null;
 }
 
 /** Lines of the terminal that are left alone: the spinner's own, and one to see what stood there before. */
@@ -41,31 +53,52 @@ const SPARE_ROWS = 3;
 const MOST_ROWS = 20;
 const WIDEST_LABEL = 48;
 const NARROWEST_LABEL = 8;
+/** The spinner, the blanks around the text, and the last column, behind which some terminals begin a new line. */
+const SPINNER_COLUMNS = 3;
 /** As wide as most states, so that times stand below each other. */
 const ACTIVITY_WIDTH = 10;
 /** All of a row but its label: the mark, the state, a time such as `12 min`, and what is between them. */
 const OTHER_COLUMNS = 25;
 
+const UNKNOWN_PACE: Pace = { bytesPerSecond: null, isStalled: false };
+
 export function createProgressBoard(options: BoardOptions): ProgressBoard {
-  const { clock, labels, redact } = options;
+  const { clock, labels, redact, style } = options;
   const rows = labels.map((label) => createRow(redact(label ?? '')));
   const [only] = rows;
+  const isAlone = only !== undefined && rows.length === 1;
+  /** What the headline is about. */
+  const head = isAlone ? only : createRow('');
+  const timed = isAlone ? rows : [head, ...rows];
   const formatElapsed = () => {
-    const starts = rows.flatMap(({ startMs }) => (startMs === null ? [] : [startMs]));
+    const starts = timed.flatMap(({ startMs }) => (startMs === null ? [] : [startMs]));
     return formatSeconds(starts.length === 0 ? 0 : clock.now() - Math.min(...starts));
   };
+  const formatSummary = () =>
+    isAlone
+      ? only.activity
+      : `${rows.filter(({ endMs }) => endMs !== null).length} of ${rows.length} scripts ended`;
+  const formatHead = (readPace: (rate: TransferRate) => Pace): Frame => {
+    const { transfer } = head;
+    const width = Math.max(1, options.measure().columns - SPINNER_COLUMNS);
+    const waiting = formatHeldBack(head, clock.now());
+    if (transfer !== null && waiting === null) {
+      const { state, title, rate } = transfer;
+      return formatTransfer({ ...state, title }, { pace: readPace(rate), width, style });
+    }
+    const text = transfer && fitText(transfer.title, { width, keeps: 'start' });
+    const suffix = waiting === null ? formatElapsed() : `${formatElapsed()}, ${waiting}`;
+    return { text: text ?? formatSummary(), suffix: isAlone ? style.dim(suffix) : suffix };
+  };
   return {
-    listeners: rows.map((row) => (event) => note(row, event, clock.now())),
-    formatText: () =>
-      only !== undefined && rows.length === 1
-        ? only.activity
-        : `${rows.filter(({ endMs }) => endMs !== null).length} of ${rows.length} scripts ended`,
-    formatSuffix() {
-      if (only === undefined) return '';
-      if (rows.length > 1) return [formatElapsed(), ...formatRows(rows, options)].join('\n');
-      const waiting = formatHeldBack(only, clock.now());
-      return options.style.dim(waiting === null ? formatElapsed() : `${formatElapsed()}, ${waiting}`);
+    listeners: rows.map((row) => (event) => note(row, event, options)),
+    listenToAll: (event) => note(head, event, options),
+    formatFrame() {
+      const { text, suffix } = formatHead((rate) => rate.measure());
+      if (rows.length <= 1) return { text, suffix };
+      return { text, suffix: [suffix, ...formatRows(rows, options)].join('\n') };
     },
+    formatText: () => formatHead(() => UNKNOWN_PACE).text,
   };
 }
 
@@ -79,18 +112,27 @@ function createRow(label: string): Row {
     isWell: false,
     activity: 'submitting',
     waiting: null,
+    transfer: null,
   };
 }
 
-function note(row: Row, event: RunEvent, nowMs: number): void {
+function note(row: Row, event: RunEvent, options: BoardOptions): void {
+  const nowMs = options.clock.now();
   row.startMs ??= nowMs;
-  row.activity = formatActivity(event) ?? row.activity;
   row.waiting = event.type === 'waiting' ? { event, untilMs: nowMs + event.waitMs } : null;
+  if (event.type === 'transfer') {
+    row.transfer = followTransfer(row.transfer, event.transfer, options);
+    return;
+  }
   const end = describeEnd(event);
+  const activity = end ?? formatActivity(event);
+  if (activity === null) return;
+  row.activity = activity;
+  // Nobody says of a transfer that failed that it is done.
+  row.transfer = null;
   if (end === null) return;
   row.endMs = nowMs;
   row.isWell = end === 'complete' || end === 'submitted';
-  row.activity = end;
 }
 
 function describeEnd(event: RunEvent): 'complete' | 'submitted' | 'failed' | 'cancelled' | null {
@@ -104,6 +146,10 @@ function describeEnd(event: RunEvent): 'complete' | 'submitted' | 'failed' | 'ca
 function formatHeldBack({ waiting }: Row, nowMs: number): string | null {
   if (waiting === null || waiting.untilMs <= nowMs) return null;
   return formatWaiting(waiting.event, waiting.untilMs - nowMs);
+}
+
+function formatRowActivity({ activity, transfer }: Row): string {
+  return transfer === null ? activity : formatTransferActivity({ ...transfer.state, title: transfer.title });
 }
 
 /** Where not all fit, those that run come first, then those that wait for their turn. */
@@ -134,7 +180,7 @@ function formatRow(
   const label = padText(fitText(row.label, { width, keeps: 'end' }), width);
   if (startMs === null) return style.dim(`  · ${cutRow(`${label}  waiting`)}`);
   const time = formatSeconds((endMs ?? clock.now()) - startMs);
-  const what = redact(formatHeldBack(row, clock.now()) ?? row.activity);
+  const what = redact(formatHeldBack(row, clock.now()) ?? formatRowActivity(row));
   // Colours have no width, so the line is cut before it gets them.
   const text = cutRow(`${label}  ${padText(what, ACTIVITY_WIDTH)}  ${time}`);
   const mark = endMs === null ? style.cyan('●') : isWell ? style.green('✓') : style.red('✗');

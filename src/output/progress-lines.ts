@@ -3,6 +3,7 @@ import { formatTaskPath } from '../open-cloud/task-path.ts';
 import type { RunEvent } from '../task/run-event.ts';
 import { formatSeconds } from './format-duration.ts';
 import { formatActivity, formatWaiting, type WaitingEvent } from './progress-text.ts';
+import { createTransferLines } from './transfer-lines.ts';
 
 export interface ProgressLinesOptions {
   clock: Clock;
@@ -28,6 +29,7 @@ export function createProgressLines(options: ProgressLinesOptions): (event: RunE
   let heartbeatMs = startMs;
   const noticeMs = new Map<string, number>();
   const writeLine = (line: string) => options.writeLine(label === null ? line : `${label}: ${line}`);
+  const onTransfer = createTransferLines({ clock, verbosity, writeLine });
 
   const onWaiting = (event: WaitingEvent) => {
     const sinceMs = clock.now() - (noticeMs.get(event.reason) ?? Number.NEGATIVE_INFINITY);
@@ -44,6 +46,7 @@ export function createProgressLines(options: ProgressLinesOptions): (event: RunE
 
   return (event) => {
     if (event.type === 'waiting') return onWaiting(event);
+    if (event.type === 'transfer') return onTransfer(event.transfer);
     if (event.type === 'created') writeLine(`created ${formatTaskPath(event.task.path)}`);
     if (event.type !== 'heartbeat') return onActivity(event);
     if (clock.now() - heartbeatMs < HEARTBEAT_MS - HEARTBEAT_SLACK_MS) return;

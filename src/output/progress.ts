@@ -2,7 +2,7 @@ import type { Ora } from 'ora';
 import type { Clock } from '../clock.ts';
 import type { OutputStream } from '../context.ts';
 import type { RunEvent } from '../task/run-event.ts';
-import { createProgressBoard } from './progress-board.ts';
+import { createProgressBoard, type ProgressBoard } from './progress-board.ts';
 import { createProgressLines } from './progress-lines.ts';
 import { formatWaiting, type WaitingEvent } from './progress-text.ts';
 import type { Style } from './style.ts';
@@ -28,6 +28,8 @@ export interface ProgressOptions {
 export interface Progress {
   /** One listener for the events of each run. */
   listeners: ((event: RunEvent) => void)[];
+  /** Listens to what belongs to all runs. Of one run, it is as if the event were the run's own. */
+  listenToAll(event: RunEvent): void;
   /** Takes what is drawn off the screen, so that something else can be written. */
   pause(): void;
   /** Draws again. */
@@ -40,6 +42,8 @@ export type ProgressMode = 'silent' | 'lines' | 'spinner';
 
 // ora takes some 35 ms to load: that is spent after the request is on the wire, and not at all on a quick run.
 const SPINNER_DELAY_MS = 150;
+/** As long as a frame of ora's is shown; until it is there, transfers draw no more than it would. */
+const FRAME_MS = 80;
 const CLEAR_LINE = '\r\x1b[K';
 
 /** A spinner on a terminal, else lines; see `decideProgressMode`. Something is on the screen at once. */
@@ -48,10 +52,12 @@ export function createProgress(options: ProgressOptions): Progress {
   if (mode === 'spinner') return createSpinner(options);
   const { clock, verbosity, stderr, labels } = options;
   const writeLine = (line: string) => void stderr.write(`${line}\n`);
-  const listeners = labels.map((label) =>
-    mode === 'silent' ? () => {} : createProgressLines({ clock, verbosity, label, writeLine }),
-  );
-  return { listeners, pause: () => {}, resume: () => {}, stop: () => {} };
+  const listen = (label: string | null) =>
+    mode === 'silent' ? () => {} : createProgressLines({ clock, verbosity, label, writeLine });
+  const listeners = labels.map(listen);
+  const [only] = listeners;
+  const listenToAll = only !== undefined && listeners.length === 1 ? only : listen(null);
+  return { listeners, listenToAll, pause: () => {}, resume: () => {}, stop: () => {} };
 }
 
 /**
@@ -85,20 +91,22 @@ function createSpinner(options: ProgressOptions): Progress {
   let spinner: Ora | null = null;
   let hasBegun = false;
   let isPaused = false;
+  let drawnMs = Number.NEGATIVE_INFINITY;
 
+  /** Until the spinner is there, which draws by itself. */
   const draw = () => {
-    if (isPaused) return;
-    if (spinner) spinner.text = board.formatText();
-    else stderr.write(`${CLEAR_LINE}${board.formatText()}`);
+    if (isPaused || spinner) return;
+    drawnMs = clock.now();
+    stderr.write(`${CLEAR_LINE}${board.formatText()}`);
   };
   const startSpinner = async () => {
     await clock.sleep(SPINNER_DELAY_MS, stopping.signal);
-    const created = await createOra(options, () => board.formatSuffix());
+    const created = await createOra(options, board);
     if (stopping.signal.aborted) return;
     spinner = created;
     if (isPaused) return;
     stderr.write(CLEAR_LINE);
-    spinner.start(board.formatText());
+    spinner.start();
   };
   const writeLine = (line: string) => {
     if (spinner) spinner.clear();
@@ -113,7 +121,8 @@ function createSpinner(options: ProgressOptions): Progress {
     hasBegun = true;
     note(event);
     if (event.type === 'waiting' && verbosity > 0 && !isPaused) writeLine(formatWaitingLine(event, label));
-    draw();
+    const isPiece = event.type === 'transfer' && !event.transfer.isDone;
+    if (!isPiece || clock.now() - drawnMs >= FRAME_MS) draw();
   };
   const erase = () => {
     if (spinner) spinner.stop();
@@ -122,6 +131,7 @@ function createSpinner(options: ProgressOptions): Progress {
 
   return {
     listeners: board.listeners.map((note, index) => follow(note, labels[index] ?? null)),
+    listenToAll: follow(board.listenToAll, null),
     pause() {
       if (stopping.signal.aborted || isPaused) return;
       isPaused = true;
@@ -130,7 +140,7 @@ function createSpinner(options: ProgressOptions): Progress {
     resume() {
       if (stopping.signal.aborted || !isPaused) return;
       isPaused = false;
-      if (spinner) spinner.start(board.formatText());
+      if (spinner) spinner.start();
       else if (hasBegun) draw();
     },
     stop() {
@@ -146,16 +156,24 @@ function formatWaitingLine(event: WaitingEvent, label: string | null): string {
   return label === null ? line : `${label}: ${line}`;
 }
 
-async function createOra({ stderr, style }: ProgressOptions, formatSuffix: () => string): Promise<Ora> {
+async function createOra({ stderr, style }: ProgressOptions, board: ProgressBoard): Promise<Ora> {
   const { default: ora } = await import('ora');
-  return ora({
+  let suffix = '';
+  const spinner = ora({
     stream: new TerminalStream(stderr),
     isEnabled: true,
     // Else ora puts standard input into raw mode, and Ctrl-C is lost.
     discardStdin: false,
     hideCursor: true,
     color: style.isColored ? 'cyan' : false,
-    // A function, so that every frame tells the time anew.
-    suffixText: formatSuffix,
+    // ora asks for what stands before the text first, once a frame: then all of it is made anew, and never in between.
+    prefixText: () => {
+      const frame = board.formatFrame();
+      spinner.text = frame.text;
+      suffix = frame.suffix;
+      return '';
+    },
+    suffixText: () => suffix,
   });
+  return spinner;
 }
