@@ -2,7 +2,7 @@ import type { LuauExecError } from '../errors.ts';
 import { formatWarning } from '../output/format-error.ts';
 import { isForPeople } from '../output/output-choice.ts';
 import { createProgress } from '../output/progress.ts';
-import type { RenderOptions } from '../output/renderer.ts';
+import type { RenderOptions, RunLabel } from '../output/renderer.ts';
 import type { LogDisplay, Report } from '../output/report.ts';
 import { sanitizeLine } from '../output/sanitize.ts';
 import { createStyle, type Style } from '../output/style.ts';
@@ -33,6 +33,13 @@ export interface LivePlace extends LogDisplay {
   logsTo: RenderOptions['logsTo'];
 }
 
+export interface RunListeners {
+  /** One for the events of each run, in the order of the names. */
+  runs: ((event: RunEvent) => void)[];
+  /** For what belongs to all runs, such as a place that is uploaded before the first. */
+  all: (event: RunEvent) => void;
+}
+
 /**
  * Brings reports to streams and files, in the formats that were asked for. The commands' only way to say anything. Where
  * standard output takes no more, the report comes back as that of a lost output, and the first of them is told of.
@@ -44,10 +51,10 @@ export interface Printer {
   /** Whether anybody is shown what runs print while they run, where their log messages go to `logsTo`. */
   showsEvents(logsTo: RenderOptions['logsTo']): boolean;
   /**
-   * A listener for the events of each run, in the order of the scripts' names; null is a run without one. `place` is
-   * where what the runs print is shown meanwhile.
+   * Listens to as many runs as there are scripts' names; null is a run without one. `place` is where what the runs print is
+   * shown meanwhile.
    */
-  trackRuns(names: readonly (string | null)[], place?: LivePlace): ((event: RunEvent) => void)[];
+  trackRuns(names: readonly (string | null)[], place?: LivePlace): RunListeners;
   /** Takes what shows the progress off the screen. */
   stopProgress(): void;
   printRun(report: Report, place: RunPlace): Promise<Report>;
@@ -95,14 +102,19 @@ export async function createPrinter(settings: PrinterOptions): Promise<Printer> 
       const { style } = base.stderr;
       const progress = createProgress({ stderr, clock, style, env, isQuiet, verbosity, labels, redact });
       streams.setProgress(progress);
-      return progress.listeners.map((listen, index) => (event) => {
-        const run = { index, script: names[index] ?? null };
-        const shown = { ...base, logsTo, hasHeadings: names.length > 1 };
+      const shown = { ...base, logsTo, hasHeadings: names.length > 1 };
+      const follow = (run: RunLabel, listen: (event: RunEvent) => void) => (event: RunEvent) => {
         const rendering: Rendering = (renderer) => renderer.renderEvent(event, run, shown, display);
         outlets.writeToFiles(rendering);
         streams.note(rendering);
         listen(event);
-      });
+      };
+      return {
+        runs: progress.listeners.map((listen, index) =>
+          follow({ index, script: names[index] ?? null }, listen),
+        ),
+        all: follow({ index: null, script: null }, progress.listenToAll),
+      };
     },
     stopProgress: () => streams.setProgress(null),
     printRun: (report, { run, ...place }) =>

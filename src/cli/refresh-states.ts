@@ -73,7 +73,7 @@ const STOPPED = Symbol('stopped');
 
 /** Waits are shown as those of a run are; what it is doing takes the place of a state. */
 function trackAsking({ printer }: Invocation, count: number): (event: RunEvent) => void {
-  const [listen = () => undefined] = printer.trackRuns([null]);
+  const [listen = () => undefined] = printer.trackRuns([null]).runs;
   if (count > 0) listen({ type: 'state', state: 'asking for the states', elapsedMs: 0 });
   return listen;
 }

@@ -15,7 +15,7 @@ export async function runAll(scripts: readonly Script[], plan: RunPlan): Promise
   const { printer } = plan.invocation;
   const { logsTo, level } = plan.logs;
   const names = scripts.map(({ name }) => name);
-  const listeners = printer.trackRuns(names, { logsTo, level });
+  const { runs: listeners } = printer.trackRuns(names, { logsTo, level });
   const reports: Report[] = [];
   const printReady = createInOrderPrinter(reports, { plan, hasHeadings: scripts.length > 1 });
   let next = 0;

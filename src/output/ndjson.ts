@@ -1,12 +1,15 @@
 import type { Clock } from '../clock.ts';
 import { formatTaskPath } from '../open-cloud/task-path.ts';
-import type { RunEvent } from '../task/run-event.ts';
+import type { RunEvent, TransferState } from '../task/run-event.ts';
 import { formatJson } from './format-value.ts';
 import { createDocument } from './json.ts';
 import { describeLostLive } from './live-pieces.ts';
 import type { Renderer, RunLabel } from './renderer.ts';
 import { findTaskPath, type Report } from './report.ts';
 import type { Piece } from './write-out.ts';
+
+/** How often a transfer is told of between its beginning and its end. */
+const TRANSFER_MS = 1_000;
 
 type Fields = { type: string } & Record<string, unknown>;
 
@@ -28,8 +31,12 @@ export function createNdjsonRenderer({ clock }: { clock: Clock }): Renderer {
     ended.add(run);
     return format(listEndEvents(report, run));
   };
+  const isTransferDue = createTransferPacing(clock);
   return {
-    renderEvent: (event, run) => format(listEvents(event).map((fields) => addRun(fields, run))),
+    renderEvent(event, run) {
+      if (event.type === 'transfer' && !isTransferDue(event.transfer, run)) return [];
+      return format(listEvents(event).map((fields) => addRun(fields, run)));
+    },
     renderEach: (report, _options, run) => formatEnd(report, run),
     renderLogs: (report) => formatEnd(report, 0),
     renderStatus: (report) => formatEnd(report, 0),
@@ -38,6 +45,19 @@ export function createNdjsonRenderer({ clock }: { clock: Clock }): Renderer {
       ...reports.flatMap(formatEnd),
       ...format([{ type: 'result', result: createDocument(reports, exitCode) }]),
     ],
+  };
+}
+
+/** Tells whether an event is to be written. It is asked for every piece of every transfer. */
+function createTransferPacing(clock: Clock): (state: TransferState, run: RunLabel) => boolean {
+  // Several may go on at the same time, of one run too.
+  const writtenMs = new Map<string, number>();
+  return ({ title, isDone }, { index }) => {
+    const key = `${index} ${title}`;
+    const isDue = isDone || clock.now() - (writtenMs.get(key) ?? Number.NEGATIVE_INFINITY) >= TRANSFER_MS;
+    if (isDone) writtenMs.delete(key);
+    else if (isDue) writtenMs.set(key, clock.now());
+    return isDue;
   };
 }
 
@@ -71,6 +91,10 @@ function listEvents(event: RunEvent): Fields[] {
     case 'live_lost': {
       const { id, message, hint } = describeLostLive(event.error);
       return [{ type: 'warning', id, message, hint }];
+    }
+    case 'transfer': {
+      const { title, doneBytes, totalBytes, isDone } = event.transfer;
+      return [{ type: 'transfer', transfer: title, doneBytes, totalBytes, done: isDone }];
     }
     case 'cancelling':
       return [{ type: 'cancelling' }];

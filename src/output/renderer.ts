@@ -29,9 +29,9 @@ export interface RenderOptions {
 
 /** One of the runs of a call, for whoever follows it. */
 export interface RunLabel {
-  /** Counted from 0, in the order in which the scripts were named. */
-  index: number;
-  /** What the script is called; null where a task of another process is taken up again. */
+  /** Counted from 0, in the order in which the scripts were named; null for all of them together. */
+  index: number | null;
+  /** What the script is called; null for all, and where a task of another process is taken up again. */
   script: string | null;
 }
 

@@ -69,7 +69,7 @@ async function stop(task: Task, { open, invocation, waitMs }: Stopping): Promise
   const { client, scheduler, notes } = open;
   const control = await findRunControl(open, signal);
   if (!control?.isCancellable) throw createNotCancelled(task, context.clock.wallNow());
-  const [listen] = printer.trackRuns([null]);
+  const [listen] = printer.trackRuns([null]).runs;
   const onEvent = (event: RunEvent) => listen?.(event);
   try {
     const { runId } = control;

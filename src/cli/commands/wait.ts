@@ -27,7 +27,7 @@ export async function waitForTask(
   const waitSeconds = loaded.settings.waitTimeoutSeconds.value;
   const waitTimeoutMs = waitSeconds === null ? null : waitSeconds * 1000;
   const live = await openReader(open, invocation, logs);
-  const [listen] = printer.trackRuns([null], logs);
+  const [listen] = printer.trackRuns([null], logs).runs;
   let endState: string | null = null;
   const onEvent = (event: RunEvent) => {
     if (event.type === 'reading_logs') endState = event.task.state;

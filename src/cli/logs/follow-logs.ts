@@ -6,6 +6,7 @@ import { createInterruptError } from '../interrupt.ts';
 import type { Invocation } from '../invocation.ts';
 import { openLiveReader } from '../live-reader.ts';
 import type { OpenTask } from '../open-task.ts';
+import type { LivePlace } from '../printer.ts';
 import { filterLogs, type LogFilter } from './log-filter.ts';
 import type { TaskLogs } from './task-logs.ts';
 
@@ -25,7 +26,8 @@ export async function followLogs(options: FollowOptions): Promise<TaskLogs> {
   const { client, scheduler, path } = open;
   const live = await openLiveReader(options.task, open, invocation);
   if (live === null) await printer.printNotice(NOT_LIVE);
-  const [listen] = printer.trackRuns([null], { logsTo: 'stdout', hasTimestamps: options.hasTimestamps });
+  const place: LivePlace = { logsTo: 'stdout', hasTimestamps: options.hasTimestamps };
+  const [listen] = printer.trackRuns([null], place).runs;
   const tell = createFilter(options.filter, (event) => listen?.(event));
   const onEvent = (event: RunEvent) => {
     open.notes.noteEvent(event);
