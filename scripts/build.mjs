@@ -40,8 +40,9 @@ const notices = license({
 // A file costs more to find and open than its size costs, so what `run` needs beyond `--help` is one file, and HTTP,
 // which is loaded by the first request, another. Everything else follows its dynamic import.
 const NOT_IN_RUN =
-  'emulator|luau[\\\\/]|place[\\\\/]|script[\\\\/](check-syntax|encode-results|harness)|task[\\\\/](attach-control|live-|stop-task)|history[\\\\/]live-relay|config[\\\\/](init|stored-key|credentials-file|replace-file)|cli[\\\\/](completion|find-run-control|live-reader|share-live-source|github-files|doctor|init|logs[\\\\/]|watch|help|read-secret|secret-line|refresh-states|commands[\\\\/](auth|completion|doctor|emulate|help|init|list|cancel))|output[\\\\/](ndjson|junit|xml|github\\.|format-github-end|format-init|wrap-words|envelope-keys|display-width|fit-table|format-list)|open-cloud[\\\\/]limits';
-const HTTP = 'open-cloud[\\\\/](transport|parser-tiering|pending-exchange|pending-stream|exchange-failure)';
+  'emulator|luau[\\\\/]|place[\\\\/]|script[\\\\/](check-syntax|encode-results|harness|version-guard)|task[\\\\/](attach-control|live-|stop-task)|history[\\\\/](live-relay|place-versions)|config[\\\\/](init|stored-key|credentials-file|replace-file)|cli[\\\\/](completion|files[\\\\/]|terminal-dialogue|find-run-control|live-reader|share-live-source|github-files|doctor|init|logs[\\\\/]|watch|help|read-secret|secret-line|refresh-states|commands[\\\\/](auth|completion|doctor|emulate|help|init|list|cancel))|output[\\\\/](ndjson|junit|xml|github\\.|format-github-end|format-init|wrap-words|envelope-keys|display-width|fit-table|format-list)|open-cloud[\\\\/](limits|byte-|download|part-file|place-source|presigned-uri|spool-bytes|transfer|upload)';
+const HTTP =
+  'open-cloud[\\\\/](transport|dispatcher|parser-tiering|pending-exchange|pending-stream|exchange-failure)';
 const chunks = {
   groups: [
     { name: 'start', tags: ['$initial'], priority: 3 },

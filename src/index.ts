@@ -11,15 +11,15 @@ export type { RequestTrace, RequestWait } from './open-cloud/api-session.ts';
 export type { BinaryInput } from './open-cloud/binary-input.ts';
 export { type ByteSource, measureByteSource } from './open-cloud/byte-source.ts';
 export {
-  type BinaryInputCallOptions,
   type CallOptions,
   type CreateCallOptions,
   type GetCallOptions,
   type LogReading,
   OpenCloudClient,
   type OpenCloudClientOptions,
+  type QueuedCallOptions,
 } from './open-cloud/client.ts';
-export { type DownloadOptions, downloadBinaryOutput } from './open-cloud/download.ts';
+export { type DownloadedFile, type DownloadOptions, downloadBinaryOutput } from './open-cloud/download.ts';
 export type { Exchange, ExchangeLimits, HttpRequest, HttpResponse } from './open-cloud/exchange.ts';
 export { ExchangeError } from './open-cloud/exchange.ts';
 export type { KeyInfo, KeyScope } from './open-cloud/key-info.ts';
@@ -28,9 +28,15 @@ export type {
   CreateBinaryInputParameters,
   CreateTaskParameters,
   LogView,
+  PlaceBody,
+  PlaceVersionType,
   TaskView,
+  UploadPlaceParameters,
 } from './open-cloud/requests.ts';
-export type { StreamBody, StreamExchange, StreamRequest } from './open-cloud/stream-exchange.ts';
+export { type SpooledBytes, spoolBytes } from './open-cloud/spool-bytes.ts';
+export type { StreamBody } from './open-cloud/stream-body.ts';
+export type { StreamExchange, StreamRequest } from './open-cloud/stream-exchange.ts';
+export { streamBinaryOutput } from './open-cloud/stream-output.ts';
 export {
   type CancelledTask,
   type CompleteTask,
@@ -46,7 +52,8 @@ export {
 export { formatTaskPath, parseTaskPath, type TaskPath } from './open-cloud/task-path.ts';
 export type { TransferClient, TransferOptions, TransferProgress } from './open-cloud/transfer.ts';
 export { createTransport, type Transport, type TransportOptions } from './open-cloud/transport.ts';
-export { type UploadOptions, uploadBinaryInput } from './open-cloud/upload.ts';
+export { type UploadedInput, type UploadOptions, uploadBinaryInput } from './open-cloud/upload.ts';
+export { type UploadedPlace, type UploadPlaceOptions, uploadPlace } from './open-cloud/upload-place.ts';
 export { type RunScriptOptions, runScript } from './run-script.ts';
 export { addResultEncoder } from './script/encode-results.ts';
 export { startEmulator } from './start-emulator.ts';

@@ -15,6 +15,10 @@ export interface RunScriptOptions {
   script: string;
   /** A version of the place; the latest saved one when not given. */
   versionId?: string;
+  /** `path` of a binary input that `uploadBinaryInput` has filled. */
+  binaryInput?: string;
+  /** True where the script returns a binary output: its address is `task.binaryOutputUri` of what came of it. */
+  enableBinaryOutput?: boolean;
   /** How long the script may run: 1 to 300, which is also the default. */
   timeoutSeconds?: number;
   /** How long to wait for the end; the script's time-out and 45 s by default. */
@@ -51,7 +55,11 @@ export async function runScript(options: RunScriptOptions): Promise<Outcome> {
   const { universeId, placeId, script, versionId = null, timeoutSeconds = null } = options;
   try {
     return await runTask(
-      { universeId, placeId, script, versionId, timeoutSeconds },
+      {
+        ...{ universeId, placeId, script, versionId, timeoutSeconds },
+        ...(options.binaryInput === undefined ? {} : { binaryInput: options.binaryInput }),
+        ...(options.enableBinaryOutput ? { enableBinaryOutput: true } : {}),
+      },
       {
         client,
         scheduler,

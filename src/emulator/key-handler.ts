@@ -7,12 +7,10 @@ import { USER_ID } from './task-json.ts';
 import type { World } from './world.ts';
 
 const MAX_BODY_BYTES = 64 * 1024;
-/** The scopes of what the emulator answers and this tool does not call itself. */
-const OTHER_SCOPES = ['universe-places:write'];
 
 /**
- * Tells of a key that is good here: enabled, without an end, and with every scope that this tool knows of, and
- * that of place uploads, for all universes. Refuses any other key with 401, which is the status that other clients look for.
+ * Tells of a key that is good here: enabled, without an end, and with every scope that this tool knows of, for
+ * all universes. Refuses any other key with 401, which is the status that other clients look for.
  */
 export async function introspectKey(world: World, request: ApiRequest): Promise<Answer> {
   const { apiKey } = parseJsonObject(await request.readBody(MAX_BODY_BYTES));
@@ -32,7 +30,7 @@ export async function introspectKey(world: World, request: ApiRequest): Promise<
 function listScopes(): JsonValue[] {
   const operations = new Map<string, Set<string>>();
   const scopes = Object.values(OPERATIONS).flatMap((operation) => operation.scopes);
-  for (const scope of [...scopes, ...OTHER_SCOPES]) {
+  for (const scope of scopes) {
     const [name = '', operation = ''] = scope.split(':');
     operations.set(name, (operations.get(name) ?? new Set()).add(operation));
   }

@@ -146,8 +146,7 @@ export class ApiSession {
       if (error.failure === 'aborted' && isHarmless) throw options.signal.reason;
       return { failure: failureOfExchange(error) };
     }
-    // Only creates may not be repeated.
-    const isCreate = !OPERATIONS[request.operation].isSafeToRepeat;
+    const isCreate = request.operation === 'createTask' || request.operation === 'createTaskAtVersion';
     if (!isSuccess(response)) return { failure: failureOfResponse(response, { isCreate }) };
     return this.#parse(response, parse, options);
   }
@@ -204,7 +203,7 @@ export class ApiSession {
           ...(operation.keyPlace === 'header' ? { 'x-api-key': apiKey } : {}),
           accept: 'application/json',
           'user-agent': userAgent,
-          ...(request.body === null ? {} : { 'content-type': 'application/json' }),
+          ...(request.body === null ? {} : { 'content-type': request.contentType ?? 'application/json' }),
         },
         ...(request.body === null ? {} : { body: request.body }),
         limits: options.limits,

@@ -1,7 +1,8 @@
 import { type FileHandle, open, stat } from 'node:fs/promises';
+import type { LuauExecError } from '../errors.ts';
 import { createInputError, requireInputSize } from './binary-input.ts';
 
-/** Where the bytes of a binary input come from: the name of a file, or the bytes, which stay as they are meanwhile. */
+/** Where bytes come from: the name of a file, or the bytes, which stay as they are meanwhile. */
 export type ByteSource = string | Uint8Array;
 
 /** A source whose bytes can be read any number of times, each time from the start. */
@@ -11,6 +12,14 @@ export interface OpenedSource {
   close(): Promise<void>;
 }
 
+/** What makes a source one of its kind. Errors are of kind `usage`. */
+export interface SourceRules {
+  /** Throws for a size that it cannot have. */
+  requireSize(sizeBytes: number): void;
+  createError(message: string, cause?: unknown): LuauExecError;
+}
+
+const BINARY_INPUT: SourceRules = { requireSize: requireInputSize, createError: createInputError };
 const CHUNK_BYTES = 64 * 1024;
 
 /**
@@ -18,33 +27,41 @@ const CHUNK_BYTES = 64 * 1024;
  * no regular file, is empty, or is larger than 100 MiB.
  */
 export async function measureByteSource(source: ByteSource): Promise<number> {
-  const sizeBytes = typeof source === 'string' ? await readFileSize(source) : source.byteLength;
-  requireInputSize(sizeBytes);
-  return sizeBytes;
+  return measure(source, BINARY_INPUT);
 }
 
-/** Throws as `measureByteSource` does. A file that changes while it is read ends the reading with LX015. */
-export async function openByteSource(source: ByteSource): Promise<OpenedSource> {
-  const sizeBytes = await measureByteSource(source);
+/**
+ * Throws what `rules` say for a source that cannot be read, is no regular file, or has a size that is not possible. A
+ * file that changes while it is read ends the reading with such an error.
+ */
+export async function openByteSource(source: ByteSource, rules = BINARY_INPUT): Promise<OpenedSource> {
+  const sizeBytes = await measure(source, rules);
   if (typeof source !== 'string') {
     return { sizeBytes, readChunks: () => cutBytes(source), close: () => Promise.resolve() };
   }
   const file = await open(source).catch((error) => {
-    throw createReadError(source, error);
+    throw createReadError(source, error, rules);
   });
   return {
     sizeBytes,
-    readChunks: () => readFileChunks(file, { name: source, sizeBytes }),
+    readChunks: () => readFileChunks(file, { name: source, sizeBytes, rules }),
     close: () => file.close(),
   };
 }
 
-async function readFileSize(name: string): Promise<number> {
+async function measure(source: ByteSource, rules: SourceRules): Promise<number> {
+  const sizeBytes = typeof source === 'string' ? await readFileSize(source, rules) : source.byteLength;
+  rules.requireSize(sizeBytes);
+  return sizeBytes;
+}
+
+async function readFileSize(name: string, rules: SourceRules): Promise<number> {
   const found = await stat(name).catch((error) => {
-    throw createReadError(name, error);
+    throw createReadError(name, error, rules);
   });
+  if (found.isDirectory()) throw rules.createError(`cannot read ${name}: it is a directory`);
   // A pipe could be read once only, and a retry begins at the start.
-  if (!found.isFile()) throw createInputError(`cannot read ${name}: it is not a regular file`);
+  if (!found.isFile()) throw rules.createError(`cannot read ${name}: it is not a regular file`);
   return found.size;
 }
 
@@ -56,29 +73,23 @@ async function* cutBytes(bytes: Uint8Array): AsyncIterable<Uint8Array> {
 
 async function* readFileChunks(
   file: FileHandle,
-  { name, sizeBytes }: { name: string; sizeBytes: number },
+  { name, sizeBytes, rules }: { name: string; sizeBytes: number; rules: SourceRules },
 ): AsyncIterable<Uint8Array> {
+  const createChangeError = () => rules.createError(`${name} changed its size while it was uploaded`);
   for (let position = 0; position < sizeBytes; ) {
     // New memory each time: the last piece may still be on its way.
     const buffer = Buffer.allocUnsafeSlow(Math.min(CHUNK_BYTES, sizeBytes - position));
     const { bytesRead } = await file.read(buffer, 0, buffer.byteLength, position).catch((error) => {
-      throw createReadError(name, error);
+      throw createReadError(name, error, rules);
     });
-    if (bytesRead === 0) throw createChangeError(name);
+    if (bytesRead === 0) throw createChangeError();
     position += bytesRead;
     // Before the last piece leaves, so that what is uploaded is never the beginning of something longer.
-    if (position === sizeBytes && (await file.stat()).size !== sizeBytes) throw createChangeError(name);
+    if (position === sizeBytes && (await file.stat()).size !== sizeBytes) throw createChangeError();
     yield buffer.subarray(0, bytesRead);
   }
 }
 
-function createReadError(name: string, cause: unknown) {
-  return createInputError(
-    `cannot read ${name}: ${cause instanceof Error ? cause.message : String(cause)}`,
-    cause,
-  );
-}
-
-function createChangeError(name: string) {
-  return createInputError(`${name} changed its size while it was uploaded`);
+function createReadError(name: string, cause: unknown, { createError }: SourceRules): LuauExecError {
+  return createError(`cannot read ${name}: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
 }

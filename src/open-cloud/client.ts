@@ -3,6 +3,7 @@ import { LuauExecError } from '../errors.ts';
 import { ApiSession, type RequestTrace, type RequestWait } from './api-session.ts';
 import { type BinaryInput, parseBinaryInput } from './binary-input.ts';
 import { createCallSignal } from './call-signal.ts';
+import { createGrace } from './create-grace.ts';
 import type { Exchange } from './exchange.ts';
 import { FreedSlots } from './freed-slots.ts';
 import { type KeyInfo, parseKeyInfo } from './key-info.ts';
@@ -18,11 +19,14 @@ import {
   introspectKeyRequest,
   type LogView,
   listLogsRequest,
+  type PlaceBody,
   type TaskView,
+  type UploadPlaceParameters,
+  uploadPlaceRequest,
 } from './requests.ts';
 import { isFinished, type LogMessage, type Task } from './task.ts';
 import { formatTaskPath, type TaskPath } from './task-path.ts';
-import { parseCreatedTask, parseLogPage, parseTask } from './wire.ts';
+import { parseCreatedTask, parseLogPage, parsePlaceVersion, parseTask } from './wire.ts';
 
 export interface OpenCloudClientOptions {
   apiKey: string;
@@ -59,8 +63,8 @@ export interface GetCallOptions extends CallOptions {
   patienceMs?: number;
 }
 
-export interface BinaryInputCallOptions extends CallOptions {
-  /** How long limits may hold the request back, of which the service takes 5 a minute; 5 minutes by default. */
+export interface QueuedCallOptions extends CallOptions {
+  /** How long limits may hold the request back; 5 minutes by default. */
   queueTimeoutMs?: number;
 }
 
@@ -73,8 +77,6 @@ export interface LogReading {
 
 const MAX_LOG_PAGES = 50;
 const READ_THROTTLE_PATIENCE_MS = 300_000;
-/** How long an interrupted create may still take: its answer names the task. */
-const CREATE_GRACE_MS = 2_000;
 
 /** Roblox Open Cloud's Luau Execution API. Every method throws `LuauExecError`; none prints, none reads the world. */
 export class OpenCloudClient {
@@ -112,7 +114,7 @@ export class OpenCloudClient {
    */
   async createTask(parameters: CreateTaskParameters, options: CreateCallOptions = {}): Promise<Task> {
     const signal = createCallSignal(options.signal);
-    const grace = this.#createGrace(signal);
+    const grace = createGrace(this.#clock, signal);
     try {
       return await this.#session.call(createTaskRequest(parameters), parseCreatedTask, {
         signal: grace.signal,
@@ -137,7 +139,7 @@ export class OpenCloudClient {
    */
   async createBinaryInput(
     parameters: CreateBinaryInputParameters,
-    options: BinaryInputCallOptions = {},
+    options: QueuedCallOptions = {},
   ): Promise<BinaryInput> {
     const { universeId, sizeBytes } = parameters;
     const request = createBinaryInputRequest(parameters);
@@ -148,6 +150,24 @@ export class OpenCloudClient {
       throttlePatienceMs: options.queueTimeoutMs ?? 300_000,
     });
     return { ...slot, universeId, sizeBytes, createdAtMs: this.#clock.now() };
+  }
+
+  /**
+   * Uploads a place file, which `uploadPlace` opens, and resolves with the id of the version that holds it. Retried
+   * freely, unless it is published.
+   */
+  async uploadPlace({
+    body,
+    ...options
+  }: UploadPlaceParameters & { body: PlaceBody } & QueuedCallOptions): Promise<string> {
+    const { universeId, placeId } = options;
+    return this.#session.call(uploadPlaceRequest(options, body), parsePlaceVersion, {
+      signal: createCallSignal(options.signal),
+      onWait: options.onWait,
+      universeId,
+      placeId,
+      throttlePatienceMs: options.queueTimeoutMs ?? 300_000,
+    });
   }
 
   /** Reads a task as it is now; retries for up to 2 minutes without one good answer. */
@@ -211,27 +231,6 @@ export class OpenCloudClient {
       onWait: options.onWait,
       throttlePatienceMs: 0,
     });
-  }
-
-  /** A signal that follows `signal` after a grace period, so that an interrupted create can still be answered. */
-  #createGrace(signal: AbortSignal): { signal: AbortSignal; end(): void } {
-    const late = new AbortController();
-    const ended = new AbortController();
-    const onAbort = () => {
-      this.#clock.sleep(CREATE_GRACE_MS, ended.signal).then(
-        () => late.abort(signal.reason),
-        () => undefined,
-      );
-    };
-    if (signal.aborted) late.abort(signal.reason);
-    else signal.addEventListener('abort', onAbort, { once: true });
-    return {
-      signal: late.signal,
-      end: () => {
-        signal.removeEventListener('abort', onAbort);
-        ended.abort();
-      },
-    };
   }
 }
 

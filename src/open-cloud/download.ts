@@ -1,8 +1,16 @@
+import { ByteMeter } from './byte-meter.ts';
 import { failureOfBadAnswer } from './failure.ts';
 import { type OpenNewFile, openPartFile, type PartFile } from './part-file.ts';
 import { parsePresignedUri } from './presigned-uri.ts';
 import type { TryResult } from './retry.ts';
 import { Transfer, type TransferClient, type TransferOptions } from './transfer.ts';
+
+/** What a file holds. */
+export interface DownloadedFile {
+  sizeBytes: number;
+  /** In hexadecimal. */
+  sha256: string;
+}
 
 export interface DownloadOptions extends TransferOptions {
   /** Read the task that names the URI. */
@@ -12,8 +20,8 @@ export interface DownloadOptions extends TransferOptions {
 }
 
 /**
- * Downloads the binary output of a task to `file`, without the API key and never whole in memory, and resolves with its
- * size in bytes. It is written to `FILE.part` and renamed when it is whole and on the disk, so `file` is never half a
+ * Downloads the binary output of a task to `file`, without the API key and never whole in memory, and resolves with what
+ * it is. It is written to `FILE.part` and renamed when it is whole and on the disk, so `file` is never half a
  * download; where anything fails, `FILE.part` is removed.
  *
  * Retries network errors, an answer that is too short, 408, 429 and 5xx four times, from the start. Throws
@@ -25,35 +33,38 @@ export async function downloadBinaryOutput(
   uri: string,
   file: string,
   options: DownloadOptions,
-): Promise<number> {
+): Promise<DownloadedFile> {
   const url = parsePresignedUri(uri, options.client.origin);
   const transfer = new Transfer('downloadBinaryOutput', options);
   const part = await openPartFile(file, options.openNew);
   try {
     let tries = 0;
-    const sizeBytes = await transfer.run(async () => {
+    const downloaded = await transfer.run(async () => {
       if (tries++ > 0) await part.restart();
       return fetchInto(part, url, transfer);
     });
     await part.finish();
-    return sizeBytes;
+    return downloaded;
   } finally {
     await part.discard();
   }
 }
 
-async function fetchInto(part: PartFile, url: URL, transfer: Transfer): Promise<TryResult<number>> {
-  let doneBytes = 0;
+async function fetchInto(part: PartFile, url: URL, transfer: Transfer): Promise<TryResult<DownloadedFile>> {
+  const meter = new ByteMeter();
   const onChunk = (chunk: Uint8Array, totalBytes: number | null) => {
     part.write(chunk);
-    doneBytes += chunk.byteLength;
-    transfer.noteProgress(doneBytes, totalBytes);
+    meter.add(chunk);
+    transfer.noteProgress(meter.doneBytes, totalBytes);
   };
   const result = await transfer.send({ method: 'GET', url, onChunk });
   if ('failure' in result) return result;
   const { response } = result;
+  const { doneBytes } = meter;
   const problem = findProblem(response.status, response.headers, doneBytes);
-  return problem === null ? { value: doneBytes } : { failure: failureOfBadAnswer(response, problem) };
+  return problem === null
+    ? { value: { sizeBytes: doneBytes, sha256: meter.digest() } }
+    : { failure: failureOfBadAnswer(response, problem) };
 }
 
 /** Why an answer is not the whole of what was asked for; null when it is. */

@@ -1,9 +1,12 @@
+import type { StreamBody } from './stream-body.ts';
+
 /** One HTTP request as this tool sends it. `headers` are lower case. */
 export interface HttpRequest {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   url: URL;
   headers: Record<string, string>;
-  body?: string | Uint8Array;
+  /** One that is streamed goes over a connection of its own, which ends with the answer. */
+  body?: string | Uint8Array | StreamBody;
   limits: ExchangeLimits;
   /** True: never over a connection that carried a request before. */
   isFreshSocket: boolean;

@@ -9,12 +9,13 @@ import {
 import type { ExchangeError } from './exchange.ts';
 import { isRefusedByProxy } from './exchange-failure.ts';
 import type { Failure } from './failure.ts';
+import { type LostAnswer, OPERATIONS } from './operations.ts';
 import { createRefusedError, createThrottledError } from './refused-error.ts';
 
 /** The error that the user sees when an operation has given up. */
 export function createFailureError(failure: Failure, setting: FailureSetting): LuauExecError {
-  const isCreate = !setting.operation.isSafeToRepeat;
-  if (isCreate && failure.mayHaveRun) return unknownOutcome(failure, setting);
+  const { lostAnswer } = setting.operation;
+  if (lostAnswer && failure.mayHaveRun) return unknownOutcome(failure, lostAnswer, setting);
   switch (failure.kind) {
     case 'exchange':
       return exchangeError(failure.error, failure, setting);
@@ -30,21 +31,18 @@ export function createFailureError(failure: Failure, setting: FailureSetting): L
   }
 }
 
-function unknownOutcome(failure: Failure, setting: FailureSetting): LuauExecError {
+function unknownOutcome(failure: Failure, lost: LostAnswer, setting: FailureSetting): LuauExecError {
   const said = 'refusal' in failure && !failure.refusal.isHtml ? quoteService(failure.refusal.message) : null;
   const { isRepeatAllowed } = setting;
-  const look = 'look at what the script changes before you run it again';
-  return build('the script was sent but no usable answer came: it may be running', failure, setting, {
-    id: 'LX510',
+  return build(lost.headline, failure, setting, {
+    id: lost.id,
     kind: 'unknown',
     facts: [
       `last: ${failure.reason}`,
       ...(said ? [said] : []),
-      isRepeatAllowed
-        ? 'it may run more than once, as --retry-unsafe allows'
-        : 'it was not sent again, so that it cannot run twice',
+      isRepeatAllowed ? 'it may run more than once, as --retry-unsafe allows' : lost.fact,
     ],
-    hint: isRepeatAllowed ? look : `${look}; --retry-unsafe sends again where running twice does no harm`,
+    hint: isRepeatAllowed || lost.optIn === null ? lost.hint : `${lost.hint}; ${lost.optIn}`,
   });
 }
 
@@ -135,10 +133,14 @@ function noGoodAnswer(failure: Failure, setting: FailureSetting): LuauExecError 
       facts: [tries],
     });
   }
-  return build(`no good answer for ${seconds} s (last: ${failure.reason}, ${tries})`, failure, setting, {
+  const { operation } = setting;
+  const isUpload = operation === OPERATIONS.uploadPlace || operation === OPERATIONS.createBinaryInput;
+  const what = isUpload ? `${operation.title} failed` : 'no good answer';
+  return build(`${what} for ${seconds} s (last: ${failure.reason}, ${tries})`, failure, setting, {
     id: 'LX503',
     kind: 'unavailable',
     ...resume,
+    ...(isUpload && { hint: 'check the network, then run it again' }),
   });
 }
 

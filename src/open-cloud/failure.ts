@@ -31,8 +31,15 @@ export type Failure = FailureFields &
     | { kind: 'bad_answer'; title: string | null; text: string }
   );
 
+/** What undici calls an answer whose connection ended before it did. */
+const CUT_OFF: ReadonlySet<string> = new Set([
+  'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
+  'HPE_INVALID_EOF_STATE',
+]);
+
 export function failureOfExchange(error: ExchangeError): Failure {
-  const reason = error.failure === 'timeout' ? error.message : error.code;
+  const { code, message } = error;
+  const reason = error.failure === 'timeout' ? message : CUT_OFF.has(code) ? 'the answer was cut off' : code;
   return { kind: 'exchange', error, httpStatus: null, reason, mayHaveRun: error.wasSent };
 }
 

@@ -8,6 +8,8 @@ export type OperationName =
   | 'listLogs'
   | 'introspectKey'
   | 'createBinaryInput'
+  | 'uploadPlace'
+  | 'publishPlace'
   | MemoryStoreOperation
   | TransferName;
 
@@ -24,6 +26,17 @@ export interface Backoff {
   capMs: number;
 }
 
+/** What a request may have done whose answer never came. */
+export interface LostAnswer {
+  id: string;
+  headline: string;
+  /** Why it was not sent again. */
+  fact: string;
+  hint: string;
+  /** How the user can have it sent again all the same; null where he cannot. */
+  optIn: string | null;
+}
+
 export interface Operation {
   /** Words for messages: what the user was doing. */
   title: string;
@@ -33,8 +46,9 @@ export interface Operation {
   scopes: readonly string[];
   /** Where the key goes: into the header `x-api-key`, or only into the body, as what the request is about. */
   keyPlace: 'header' | 'body' | 'none';
-  /** False: once the request may have left this machine it is never sent again unasked. */
+  /** False: once the request may have left this machine it is never sent again unasked, and `lostAnswer` says why. */
   isSafeToRepeat: boolean;
+  lostAnswer?: LostAnswer;
   isFreshSocket: boolean;
   limits: ExchangeLimits;
   backoff: Backoff;
@@ -54,6 +68,13 @@ const createTask: Operation = {
   scopes: [WRITE],
   keyPlace: 'header',
   isSafeToRepeat: false,
+  lostAnswer: {
+    id: 'LX510',
+    headline: 'the script was sent but no usable answer came: it may be running',
+    fact: 'it was not sent again, so that it cannot run twice',
+    hint: 'look at what the script changes before you run it again',
+    optIn: '--retry-unsafe sends again where running twice does no harm',
+  },
   isFreshSocket: true,
   limits: { connectMs: 10_000, headersMs: 30_000, bodyMs: 15_000, attemptMs: 60_000, maxBodyBytes: 16 * MIB },
   backoff: { baseMs: 500, capMs: 8_000 },
@@ -76,6 +97,21 @@ const transfer: Omit<Operation, 'title' | 'maxTries'> = {
     maxBodyBytes: MAX_BINARY_OUTPUT_BYTES,
   },
   backoff: { baseMs: 1_000, capMs: 8_000 },
+  patienceMs: Number.POSITIVE_INFINITY,
+};
+
+/** The same bytes as those of the newest version make no other one (seen live), so an upload can be repeated. */
+const uploadPlace: Operation = {
+  title: 'uploading the place',
+  limitPerMinute: 30,
+  scopes: ['universe-places:write'],
+  keyPlace: 'header',
+  isSafeToRepeat: true,
+  isFreshSocket: true,
+  // Roblox looks at the whole file before it answers.
+  limits: { ...transfer.limits, headersMs: 120_000, maxBodyBytes: MIB },
+  backoff: { baseMs: 1_000, capMs: 8_000 },
+  maxTries: 4,
   patienceMs: Number.POSITIVE_INFINITY,
 };
 
@@ -144,6 +180,20 @@ export const OPERATIONS: Readonly<Record<OperationName, Operation>> = {
     backoff: { baseMs: 1_000, capMs: 8_000 },
     maxTries: 4,
     patienceMs: Number.POSITIVE_INFINITY,
+  },
+  uploadPlace,
+  publishPlace: {
+    ...uploadPlace,
+    title: 'publishing the place',
+    // Somebody else may have published meanwhile, and would be overwritten.
+    isSafeToRepeat: false,
+    lostAnswer: {
+      id: 'LX511',
+      headline: 'the place was sent but no usable answer came: it may be published',
+      fact: "it was not sent again, so that it cannot replace somebody else's",
+      hint: 'look at the version history of the place before you publish it again',
+      optIn: null,
+    },
   },
   updateSortedMapItem: {
     ...memoryStore,

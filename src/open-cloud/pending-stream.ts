@@ -6,18 +6,21 @@ import { ExchangeError, type HttpResponse } from './exchange.ts';
 import { PendingExchange } from './pending-exchange.ts';
 import type { StreamRequest } from './stream-exchange.ts';
 
+/** What a stream is to do, wherever it goes. */
+export type StreamTask = Pick<StreamRequest, 'body' | 'onChunk' | 'limits' | 'signal'>;
+
 const MAX_KEPT_BYTES = 64 * 1024;
 const PIECE_BYTES = 64 * 1024;
 
 /** A `PendingExchange` whose bodies are passed on piece by piece. */
 export class PendingStream implements Dispatcher.DispatchHandler {
   readonly exchange: PendingExchange;
-  readonly #request: StreamRequest;
+  readonly #request: StreamTask;
   #isPassedOn = false;
   #totalBytes: number | null = null;
   #doneBytes = 0;
 
-  constructor(request: StreamRequest, clock: Clock) {
+  constructor(request: StreamTask, clock: Clock) {
     this.#request = request;
     this.exchange = new PendingExchange(request, clock);
   }

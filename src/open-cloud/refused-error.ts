@@ -6,6 +6,7 @@ import {
   quoteService,
 } from './error-of-failure.ts';
 import type { Failure } from './failure.ts';
+import { OPERATIONS } from './operations.ts';
 import { LONGEST_WAIT_MS } from './pacing.ts';
 
 /** For 429: which limit, for how long, and what to do. */
@@ -14,7 +15,7 @@ export function createThrottledError(
   setting: FailureSetting,
 ): LuauExecError {
   // The kind `throttled` promises that nothing was created, which a read cannot say: its task goes on.
-  const isRead = setting.operation.isSafeToRepeat;
+  const isRead = setting.operation.isSafeToRepeat && setting.operation !== OPERATIONS.uploadPlace;
   const said = quoteService(failure.refusal.message);
   const resume = describeResumption(setting);
   const facts = [...(said ? [said] : []), ...(isRead ? resume.facts : ['nothing was created'])];
@@ -69,12 +70,15 @@ export function createRefusedError(
       return forbidden(failure, setting, base);
     case 404:
       return notFound(failure, setting, base);
+    case 409:
+      return conflict(failure, setting, base);
     case 400:
     case 413:
       return build(`Open Cloud did not accept the request (${refusal.status})`, failure, setting, {
         ...base,
         id: 'LX400',
         kind: 'usage',
+        ...adviseOnFile(refusal.status, setting, facts),
       });
     default:
       return build(`Open Cloud refused the request (${refusal.status})`, failure, setting, {
@@ -119,6 +123,45 @@ function forbidden(
     facts: [...base.facts, `needed: ${needed.join(', ')}`],
     hint: 'luau-exec doctor',
   });
+}
+
+/** Only uploads of places are known to meet it; what it says of others is left to its own words. */
+function conflict(
+  failure: Failure,
+  setting: FailureSetting,
+  base: { code: string | null; facts: string[] },
+): LuauExecError {
+  if (!isUpload(setting)) {
+    const headline = 'Open Cloud refused the request (409)';
+    return build(headline, failure, setting, { ...base, id: 'LX400', kind: 'bad_response' });
+  }
+  const { placeId, universeId } = setting;
+  return build(`Open Cloud refused the upload to place ${placeId} (409)`, failure, setting, {
+    ...base,
+    id: 'LX409',
+    kind: 'unavailable',
+    facts: [
+      ...base.facts,
+      'no version was made',
+      'it does so while the place is open in Team Create',
+      `and where place ${placeId} is not part of universe ${universeId}`,
+    ],
+    hint: 'close the place in every Studio, or turn Team Create off, then run it again',
+  });
+}
+
+function adviseOnFile(status: number, setting: FailureSetting, facts: string[]): object {
+  if (!isUpload(setting)) return {};
+  if (status === 400)
+    return { hint: 'save the place again in Studio, or build it again, as .rbxl or .rbxlx' };
+  return {
+    facts: [...facts, "Open Cloud's document names a limit of 10 MiB for the file of a place"],
+    hint: 'save the place in Studio, and name its version with --place-version',
+  };
+}
+
+function isUpload({ operation }: FailureSetting): boolean {
+  return operation === OPERATIONS.uploadPlace || operation === OPERATIONS.publishPlace;
 }
 
 function notFound(

@@ -1,6 +1,7 @@
 import { LuauExecError } from '../errors.ts';
 import { requireInputSize } from './binary-input.ts';
 import type { OperationName } from './operations.ts';
+import type { StreamBody } from './stream-body.ts';
 import { formatTaskPath, isResourceId, parseTaskPath, type TaskPath } from './task-path.ts';
 
 /** A request before it has an origin and a key. `path` begins with a slash and holds no user text unescaped. */
@@ -9,8 +10,9 @@ export interface ApiRequest {
   method: 'GET' | 'POST' | 'PATCH';
   path: string;
   query: Record<string, string>;
-  /** JSON text, where the request has a body. */
-  body: string | null;
+  /** JSON text, or what else `contentType` names; null where the request has no body. */
+  body: string | StreamBody | null;
+  contentType?: string;
 }
 
 export interface CreateTaskParameters {
@@ -88,6 +90,38 @@ export function createBinaryInputRequest({ universeId, sizeBytes }: CreateBinary
     path: `/cloud/v2/universes/${universeId}/luau-execution-session-task-binary-inputs`,
     query: {},
     body: JSON.stringify({ size: sizeBytes }),
+  };
+}
+
+/** `Saved` is the place's newest version, which head runs; `Published` is also what players join. */
+export type PlaceVersionType = 'Saved' | 'Published';
+
+export interface UploadPlaceParameters {
+  universeId: string;
+  placeId: string;
+  versionType: PlaceVersionType;
+}
+
+/** What is uploaded as a version of a place. */
+export interface PlaceBody extends StreamBody {
+  contentType: 'application/octet-stream' | 'application/xml';
+}
+
+/** Throws as `createTaskRequest` does. */
+export function uploadPlaceRequest(
+  { universeId, placeId, versionType }: UploadPlaceParameters,
+  body: PlaceBody,
+): ApiRequest {
+  for (const id of [universeId, placeId]) {
+    if (!isResourceId(id)) throw usageError('a universe or place id is a positive whole number');
+  }
+  return {
+    operation: versionType === 'Published' ? 'publishPlace' : 'uploadPlace',
+    method: 'POST',
+    path: `/universes/v1/${universeId}/places/${placeId}/versions`,
+    query: { versionType },
+    body,
+    contentType: body.contentType,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { ExchangeLimits, HttpResponse } from './exchange.ts';
+import type { StreamBody } from './stream-body.ts';
 
 /**
  * One transfer to or from a presigned URI. There is no field for headers, so no key can get into one; the transport
@@ -17,13 +18,6 @@ export interface StreamRequest {
   /** `headersMs` also bounds each pause while the body is sent, `bodyMs` each pause while the answer comes. */
   limits: ExchangeLimits;
   signal: AbortSignal;
-}
-
-/** A body that is never whole in memory. */
-export interface StreamBody {
-  sizeBytes: number;
-  /** From the start; pulled as fast as the peer takes it. What it throws ends the exchange, and is thrown by it. */
-  readChunks(): AsyncIterable<Uint8Array>;
 }
 
 /**

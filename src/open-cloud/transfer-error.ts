@@ -77,8 +77,18 @@ function build(
 
 function quoteRefusal(failure: Failure): string[] | null {
   if (!('refusal' in failure) || failure.refusal.isHtml) return null;
-  const said = quoteService(failure.refusal.message);
+  const { message } = failure.refusal;
+  const said = quoteService(message === null ? null : readStoreWords(message));
   return said === null ? null : [said];
+}
+
+/**
+ * What a store says for people: of XML its `Message`, or else nothing. Stores repeat the address that was asked for, with
+ * the query that makes it a secret.
+ */
+function readStoreWords(text: string): string | null {
+  const words = text.startsWith('<') ? (/<Message>([^<]*)</.exec(text)?.[1] ?? null) : text;
+  return words?.replaceAll(/\?\S+/g, '?…').replaceAll(/[\w-]+=[^\s&]+/g, '…') ?? null;
 }
 
 function readHost(location: string | null): string {

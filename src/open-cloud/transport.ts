@@ -1,15 +1,12 @@
 import { subscribe } from 'node:diagnostics_channel';
 import { setMaxListeners } from 'node:events';
 import type { Dispatcher } from 'undici';
-import connect from 'undici/lib/api/api-connect.js';
-import Agent from 'undici/lib/dispatcher/agent.js';
-import EnvHttpProxyAgent from 'undici/lib/dispatcher/env-http-proxy-agent.js';
-import Pool from 'undici/lib/dispatcher/pool.js';
 import type { Clock } from '../clock.ts';
-import { LuauExecError } from '../errors.ts';
+import { createDispatcher } from './dispatcher.ts';
 import type { Exchange, HttpRequest, HttpResponse } from './exchange.ts';
 import { PendingExchange } from './pending-exchange.ts';
-import { PendingStream } from './pending-stream.ts';
+import { PendingStream, type StreamTask } from './pending-stream.ts';
+import type { StreamBody } from './stream-body.ts';
 import type { StreamExchange, StreamRequest } from './stream-exchange.ts';
 
 export interface TransportOptions {
@@ -59,6 +56,8 @@ export function createTransport(options: TransportOptions): Transport {
   };
 
   const exchange: Exchange = async (request) => {
+    const { body } = request;
+    if (isStream(body)) return upload(request, body);
     const lane = takeLane();
     if (request.isFreshSocket) {
       // The new connection serves the requests that follow; the old one ends with what it carries.
@@ -81,82 +80,16 @@ export function createTransport(options: TransportOptions): Transport {
     keyless ??= openDispatcher(null);
     return sendStream(keyless, request, options.clock);
   };
+  let uploads: Dispatcher | null = null;
+  const upload = (request: HttpRequest, body: StreamBody) => {
+    uploads ??= openDispatcher(null);
+    return sendBody(uploads, request, { ...request, body }, options.clock);
+  };
   const close = async () => {
     closing.abort();
     await Promise.all([...pools].map((open) => open.destroy()));
   };
   return { exchange, stream, close };
-}
-
-const CONNECT_MS = 10_000;
-// Said aloud, as NODE_TLS_REJECT_UNAUTHORIZED=0 would else turn the check off.
-const CHECKED_TLS = { rejectUnauthorized: true };
-
-function createDispatcher(
-  env: TransportOptions['env'],
-  connections: number | null,
-  signal: AbortSignal,
-): Dispatcher {
-  // Our own clock bounds every phase; undici's timers have a grain of a second and would only blur the reason.
-  const settings: Agent.Options = {
-    connections,
-    pipelining: 1,
-    keepAliveTimeout: 4_000,
-    keepAliveMaxTimeout: 4_000,
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    allowH2: false,
-    maxHeaderSize: 16 * 1024,
-    // An attempt to connect that we have given up keeps the process alive until this.
-    connect: { timeout: CONNECT_MS, signal, ...CHECKED_TLS },
-  };
-  const read = (name: string) => env[name.toLowerCase()] || env[name.toUpperCase()] || '';
-  const httpProxy = parseProxy(read('http_proxy'), 'HTTP_PROXY');
-  const httpsProxy = parseProxy(read('https_proxy'), 'HTTPS_PROXY') || httpProxy;
-  if (httpProxy === '' && httpsProxy === '') return new Agent(settings);
-  const noProxy = read('no_proxy').trim();
-  const proxySettings = {
-    ...settings,
-    httpProxy,
-    httpsProxy,
-    requestTls: CHECKED_TLS,
-    proxyTls: CHECKED_TLS,
-    // An emulator on this machine is never behind a proxy.
-    noProxy: noProxy === '*' ? noProxy : `${noProxy},localhost,127.0.0.1,[::1]`,
-    // undici's index gives every dispatcher its `connect`; without the index the tunnel has to be given one.
-    // A proxy that never answers keeps the process alive until its time is up, as above.
-    clientFactory: (origin: URL, poolOptions: object) =>
-      Object.assign(new Pool(origin, { headersTimeout: CONNECT_MS, ...poolOptions }), {
-        connect: openTunnel,
-      }),
-  };
-  return new EnvHttpProxyAgent(proxySettings);
-}
-
-/**
- * undici's `connect`, for a proxy. A connection that ends before there is an answer makes undici 7.30 ask again, at
- * once and for ever, unless the error has another code than its own.
- */
-async function openTunnel(this: Dispatcher, options: Dispatcher.ConnectOptions) {
-  try {
-    return await connect.call(this, options);
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'UND_ERR_SOCKET')) throw error;
-    throw Object.assign(new Error('the proxy ended the connection'), { code: 'PROXY_ENDED' });
-  }
-}
-
-/** A proxy without a scheme speaks HTTP, as it does for curl. */
-function parseProxy(text: string, variable: string): string {
-  if (text === '') return '';
-  const url = text.includes('://') ? text : `http://${text}`;
-  if (URL.canParse(url)) return url;
-  // The text is not shown, as it may hold a password.
-  throw new LuauExecError(`the proxy that ${variable} names is not a URL`, {
-    id: 'LX011',
-    kind: 'usage',
-    hint: `set ${variable} to a URL such as http://proxy.example:8080, or unset it`,
-  });
 }
 
 /**
@@ -172,23 +105,40 @@ let isSubscribed = false;
 function send(pool: Dispatcher, request: HttpRequest, clock: Clock): Promise<HttpResponse> {
   const pending = new PendingExchange(request, clock);
   const { method, headers, body = null } = request;
+  if (isStream(body)) throw new Error('a streamed body goes over a connection of its own');
   return dispatch(pool, { ...readTarget(request.url), method, headers, body }, { pending, handler: pending });
 }
 
 /** A transfer to or from a presigned URI, without any header that is not written here. */
 function sendStream(pool: Dispatcher, request: StreamRequest, clock: Clock): Promise<HttpResponse> {
-  const handler = new PendingStream(request, clock);
-  const body = handler.openBody();
   const headers = {
     'user-agent': 'luau-exec',
-    ...(request.body && {
-      'content-type': 'application/octet-stream',
-      'content-length': String(request.body.sizeBytes),
-    }),
+    ...(request.body && { 'content-type': 'application/octet-stream' }),
   };
-  // Uploads over connections that are kept have failed, and those with `connection: close` have not (seen live).
-  const options = { ...readTarget(request.url), method: request.method, headers, body, reset: true };
+  return sendBody(pool, { ...request, headers }, request, clock);
+}
+
+function sendBody(
+  pool: Dispatcher,
+  { method, url, headers }: Pick<HttpRequest, 'method' | 'url' | 'headers'>,
+  stream: StreamTask,
+  clock: Clock,
+): Promise<HttpResponse> {
+  const handler = new PendingStream(stream, clock);
+  const length = stream.body && { 'content-length': String(stream.body.sizeBytes) };
+  const options = {
+    ...readTarget(url),
+    method,
+    headers: { ...headers, ...length },
+    body: handler.openBody(),
+    // Uploads over connections that are kept have failed, and those with `connection: close` have not (seen live).
+    reset: true,
+  };
   return dispatch(pool, options, { pending: handler.exchange, handler });
+}
+
+function isStream(body: HttpRequest['body'] | null): body is StreamBody {
+  return typeof body === 'object' && body !== null && 'readChunks' in body;
 }
 
 function readTarget(url: URL): { origin: string; path: string } {

@@ -1,4 +1,5 @@
 import { type BinaryInput, createInputError } from './binary-input.ts';
+import { ByteMeter } from './byte-meter.ts';
 import { type ByteSource, type OpenedSource, openByteSource } from './byte-source.ts';
 import type { Failure } from './failure.ts';
 import { failureOfBadAnswer } from './failure.ts';
@@ -11,8 +12,14 @@ export interface UploadOptions extends TransferOptions {
   client: TransferClient;
 }
 
+/** A slot with its bytes in it. */
+export interface UploadedInput extends BinaryInput {
+  /** Of the bytes, in hexadecimal. */
+  sha256: string;
+}
+
 /** A slot is valid for 15 minutes; an upload that begins later than this may not get through in time. */
-const SLOT_FRESH_MS = 13 * 60_000;
+export const SLOT_FRESH_MS = 13 * 60_000;
 
 /**
  * Uploads the bytes of a binary input, without the API key and never whole in memory. Resolves with the slot that holds
@@ -27,7 +34,7 @@ export async function uploadBinaryInput(
   slot: BinaryInput,
   source: ByteSource,
   options: UploadOptions,
-): Promise<BinaryInput> {
+): Promise<UploadedInput> {
   const opened = await openByteSource(source);
   try {
     if (opened.sizeBytes !== slot.sizeBytes) {
@@ -56,11 +63,11 @@ class Upload {
     this.#transfer = new Transfer('uploadBinaryInput', options);
   }
 
-  run(): Promise<BinaryInput> {
+  run(): Promise<UploadedInput> {
     return this.#transfer.run(() => this.#try());
   }
 
-  async #try(): Promise<TryResult<BinaryInput>> {
+  async #try(): Promise<TryResult<UploadedInput>> {
     if (!this.#isFresh()) await this.#renew();
     const result = await this.#put();
     if ('value' in result || this.#isRenewed || !this.#isExpiry(result.failure)) return result;
@@ -86,26 +93,24 @@ class Upload {
     this.#isRenewed = true;
   }
 
-  async #put(): Promise<TryResult<BinaryInput>> {
+  async #put(): Promise<TryResult<UploadedInput>> {
     const slot = this.#slot;
     const url = parsePresignedUri(slot.uploadUri, this.#options.client.origin);
     const { sizeBytes } = this.#source;
-    let doneBytes = 0;
-    const body = { sizeBytes, readChunks: () => this.#countChunks((done) => (doneBytes = done)) };
+    const meter = new ByteMeter();
+    const body = { sizeBytes, readChunks: () => this.#meterChunks(meter) };
     const result = await this.#transfer.send({ method: 'PUT', url, body });
     if ('failure' in result) return result;
-    if (doneBytes === sizeBytes) return { value: slot };
+    if (meter.doneBytes === sizeBytes) return { value: { ...slot, sha256: meter.digest() } };
     return { failure: failureOfBadAnswer(result.response, 'answered before all was sent') };
   }
 
-  async *#countChunks(note: (doneBytes: number) => void): AsyncIterable<Uint8Array> {
-    let doneBytes = 0;
-    this.#transfer.noteProgress(doneBytes, this.#source.sizeBytes);
+  async *#meterChunks(meter: ByteMeter): AsyncIterable<Uint8Array> {
+    this.#transfer.noteProgress(0, this.#source.sizeBytes);
     for await (const chunk of this.#source.readChunks()) {
       yield chunk;
-      doneBytes += chunk.byteLength;
-      note(doneBytes);
-      this.#transfer.noteProgress(doneBytes, this.#source.sizeBytes);
+      meter.add(chunk);
+      this.#transfer.noteProgress(meter.doneBytes, this.#source.sizeBytes);
     }
   }
 }

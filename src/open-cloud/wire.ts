@@ -1,5 +1,5 @@
 import type { JsonValue, LogLevel, LogMessage, Task } from './task.ts';
-import { parseTaskPath, type TaskPath } from './task-path.ts';
+import { isResourceId, parseTaskPath, type TaskPath } from './task-path.ts';
 
 /** An answer that is not what the documentation promises. The client decides whether to ask again. */
 export class WireError extends Error {
@@ -97,6 +97,16 @@ function readResults(output: JsonValue | undefined): JsonValue[] {
 function readError(error: JsonValue | undefined): { code: string; message: string } {
   const raw = isObject(error) ? error : {};
   return { code: readText(raw, 'code') ?? 'ERROR_CODE_UNSPECIFIED', message: readText(raw, 'message') ?? '' };
+}
+
+/** Reads the answer to an upload of a place. Throws `WireError` when it names no version. */
+export function parsePlaceVersion(text: string): string {
+  const { versionNumber } = parseJsonObject(text);
+  const versionId = typeof versionNumber === 'number' ? String(versionNumber) : versionNumber;
+  if (typeof versionId !== 'string' || !isResourceId(versionId)) {
+    throw new WireError('the answer names no version');
+  }
+  return versionId;
 }
 
 /** One page of logs. `chunkCount` tells an answer that is not ready yet (no chunk) from a script that was silent. */

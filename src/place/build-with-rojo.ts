@@ -1,10 +1,9 @@
-import { mkdtempSync, statSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Clock } from '../clock.ts';
 import type { Context } from '../context.ts';
 import { LuauExecError } from '../errors.ts';
+import { makeTemporaryDirectory } from '../temporary-directory.ts';
 import { findProgram, listProgramPlaces } from './find-program.ts';
 import { type ProgramEnd, runProgram } from './run-program.ts';
 
@@ -42,10 +41,9 @@ export async function buildWithRojo(project: string, options: RojoOptions): Prom
   if (isMissing(resolve(options.cwd, project))) throw createMissingError(project);
   const rojo = findProgram('rojo', options);
   if (rojo === null) throw createNoRojoError(project, options);
-  const directory = makeTemporaryDirectory();
-  const remove = () => rm(directory, { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);
+  const { path, remove } = await makeTemporaryDirectory();
   try {
-    const file = join(directory, 'place.rbxl');
+    const file = join(path, 'place.rbxl');
     const end = await runRojo(rojo, ['build', toArgument(project), '--output', file], options);
     const failure = findFailure(end, file);
     if (failure !== null) throw createFailedError({ project, rojo, ...failure });
@@ -84,21 +82,6 @@ function isMissing(path: string): boolean {
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : '';
     return code === 'ENOENT' || code === 'ENOTDIR';
-  }
-}
-
-/** A directory that its owner alone may enter: that is how `mkdtemp` makes it. */
-function makeTemporaryDirectory(): string {
-  const above = resolve(tmpdir());
-  try {
-    return mkdtempSync(join(above, 'luau-exec-place-'));
-  } catch (error) {
-    throw new LuauExecError(`cannot make a directory in ${above}: ${describe(error)}`, {
-      id: 'LX074',
-      kind: 'io',
-      hint: 'let TMPDIR (on Windows TEMP) name a directory that exists and that you may write to',
-      cause: error,
-    });
   }
 }
 

@@ -26,6 +26,7 @@ const FLOOR = [
   'errors.ts',
   'make-directory.ts',
   'race-abort.ts',
+  'temporary-directory.ts',
   'version.ts',
 ];
 /** The only arrows besides the table: from → to. */
@@ -60,6 +61,7 @@ const PACKAGE_HOMES: Readonly<Record<string, readonly string[]>> = {
   watchpack: ['cli/watch/watch-files.ts'],
   undici: [
     'open-cloud/transport.ts',
+    'open-cloud/dispatcher.ts',
     'open-cloud/pending-exchange.ts',
     'open-cloud/pending-stream.ts',
     'open-cloud/undici-deep.d.ts',

@@ -29,7 +29,7 @@ export const directCases: readonly LibraryCase[] = [
   {
     does: 'a directory for a binary input',
     id: 'LX015',
-    says: ['cannot read DIR: it is not a regular file'],
+    says: ['cannot read DIR: it is a directory'],
     call: ({ directory }) => measureByteSource(directory),
   },
   {

@@ -246,6 +246,30 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
     ['not said', withKey({ isExpired: null }), 'not_known', 'not said', 0],
     ['not looked at', withService({ introspection: refused(404) }), 'not_known', 'could not', 0],
   ],
+  'place uploads': [
+    [
+      'not there',
+      {},
+      'ok',
+      'missing: universe-places:write (uploading the place); only --place-file and --rojo need it',
+      0,
+    ],
+    [
+      'there',
+      withKey({ scopes: [scope, { name: 'universe-places', operations: ['write'], universeIds: ['11'] }] }),
+      'ok',
+      'present: universe-places:write',
+      0,
+    ],
+    [
+      'there for another experience',
+      withKey({ scopes: [scope, { name: 'universe-places', operations: ['write'], universeIds: ['12'] }] }),
+      'ok',
+      'missing: universe-places:write',
+      0,
+    ],
+    ['not looked at', withService({ introspection: refused(404) }), 'not_known', 'could not be learnt', 0],
+  ],
   'cancel and live': [
     [
       'not there, and not wanted',

@@ -284,6 +284,7 @@ describe('doctor', () => {
         ok('key expiry', 'not expired, and no date was given'),
         ok('scopes', expect.stringContaining('universe.place.luau-execution-session:read')),
         ok('cancel and live', expect.stringContaining('present: memory-store.sorted-map:write')),
+        ok('place uploads', 'present: universe-places:write (uploading the place)'),
         ok('experience', "the key's scopes are for universe 11"),
         ok('place', expect.stringContaining('place 22')),
         ok('ip address', expect.any(String)),

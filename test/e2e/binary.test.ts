@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
@@ -86,13 +87,14 @@ describe('the built library', () => {
       });
       let last;
       do last = await client.getTask(task); while (last.phase === 'unfinished');
-      const sizeBytes = await downloadBinaryOutput(last.binaryOutputUri, 'out.bin', transfer);
+      const { sizeBytes, sha256 } = await downloadBinaryOutput(last.binaryOutputUri, 'out.bin', transfer);
       await transport.close();
       await emulator.close();
-      console.log(JSON.stringify({ results: last.results, sizeBytes }));
+      console.log(JSON.stringify({ results: last.results, sizeBytes, sha256 }));
     `,
     );
-    expect(report).toEqual({ results: [bytes.byteLength], sizeBytes: bytes.byteLength });
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    expect(report).toEqual({ results: [bytes.byteLength], sizeBytes: bytes.byteLength, sha256 });
     expect(digest(readFileSync(join(place.directory, 'out.bin')))).toBe(digest(bytes));
   });
 

@@ -12,6 +12,7 @@ import {
   createBytes,
   digest,
   listNames,
+  sha256,
   TRANSFER_KEY,
   type TransferSession,
   useTransferSessions,
@@ -220,7 +221,10 @@ describe('row 35: a download', () => {
       { request: 'downloadBinaryOutput', times: 4, do: { truncate: BYTES.byteLength - 1 } },
     ];
     const { session, uri, file } = await openOutput(faults);
-    expect(await downloadBinaryOutput(uri, file, session.options)).toBe(BYTES.byteLength);
+    expect(await downloadBinaryOutput(uri, file, session.options)).toEqual({
+      sizeBytes: BYTES.byteLength,
+      sha256: sha256(BYTES),
+    });
     expect(digest(readFileSync(file))).toBe(digest(BYTES));
     expect(listNames(session.directory)).toEqual(['out.bin']);
   });

@@ -97,7 +97,7 @@ test('any page token and any script leave the path of the request alone', () =>
       expect(url.pathname).toBe(`/cloud/v2/${formatTaskPath(path)}/logs`);
       expect(url.searchParams.get('pageToken')).toBe(text === '' ? null : Buffer.from(text).toString());
       const { body } = createTaskRequest({ ...path, script: text, timeoutSeconds: null });
-      expect(JSON.parse(body ?? '')).toEqual({ script: text });
+      expect(JSON.parse(String(body))).toEqual({ script: text });
     }),
   ));
 

@@ -164,10 +164,15 @@ export function createBytes(sizeBytes: number): Buffer {
   return bytes;
 }
 
+/** In hexadecimal. */
+export function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
 /** Short words for bytes, where a difference would fill the screen. */
 export function digest(bytes: Uint8Array | undefined): string {
   if (bytes === undefined) return 'nothing';
-  return `${bytes.byteLength} bytes ${createHash('sha256').update(bytes).digest('hex').slice(0, 16)}`;
+  return `${bytes.byteLength} bytes ${sha256(bytes).slice(0, 16)}`;
 }
 
 export function writeBytes(directory: string, bytes: Uint8Array): string {

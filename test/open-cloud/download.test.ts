@@ -10,6 +10,7 @@ import {
   createBytes,
   digest,
   listNames,
+  sha256,
   TRANSFER_KEY,
   useDirectories,
   useTransferSessions,
@@ -39,7 +40,7 @@ describe('what is downloaded', () => {
   it.each([0, 1, 65_536, 1_000_000])('%i bytes are in the file, and nothing beside it', async (size) => {
     const output = createBytes(size);
     const { download, file, directory } = await open({ output });
-    expect(await download()).toBe(size);
+    expect(await download()).toEqual({ sizeBytes: size, sha256: sha256(output) });
     expect(digest(readFileSync(file))).toBe(digest(output));
     expect(listNames(directory)).toEqual(['out.bin']);
   });

@@ -23,6 +23,8 @@ const base: Omit<FailureSetting, 'operation' | 'taskPath'> = {
   proxy: null,
 };
 const onCreate: FailureSetting = { ...base, operation: OPERATIONS.createTask, taskPath: null };
+const onPlace: FailureSetting = { ...base, operation: OPERATIONS.uploadPlace, taskPath: null };
+const onInput: FailureSetting = { ...base, operation: OPERATIONS.createBinaryInput, taskPath: null };
 const onGet: FailureSetting = { ...base, operation: OPERATIONS.getTask, taskPath: TASK_PATH };
 
 const status = (code: number, body?: unknown, headers?: Record<string, string>) =>
@@ -135,6 +137,23 @@ test.each<
   // Reading gave up.
   [status(503), onGet, 'LX503', 'unavailable', 'no good answer for 120 s (last: HTTP 503, 1 try)', resume],
   [network('connect', { wasSent: false }), onGet, 'LX503', 'unavailable', '(last: CONNECT, 1 try)', resume],
+  // An upload gave up.
+  [
+    network('reset', { wasSent: true }),
+    onPlace,
+    'LX503',
+    'unavailable',
+    'uploading the place failed for 120 s (last: RESET, 1 try)',
+    'check the network, then run it again',
+  ],
+  [
+    status(503),
+    onInput,
+    'LX503',
+    'unavailable',
+    'preparing the binary input failed for 120 s (last: HTTP 503, 1 try)',
+    'check the network, then run it again',
+  ],
   [portal, onGet, 'LX520', 'bad_response', 'not from the API (a web page: Sign in)', resume],
   [list, onGet, 'LX520', 'bad_response', 'not from the API (the answer is not a JSON object)', resume],
   [

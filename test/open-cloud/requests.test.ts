@@ -23,7 +23,7 @@ test.each([
   const request = createTaskRequest(parameters);
   expect(request).toMatchObject({ operation, method: 'POST', query: {} });
   expect(request.path).toBe(`/cloud/v2/universes/11/places/22${version}/luau-execution-session-tasks`);
-  expect(JSON.parse(request.body ?? '')).toEqual(body);
+  expect(JSON.parse(String(request.body))).toEqual(body);
 });
 
 test('reads name the task by the path as it came', () => {

@@ -13,6 +13,7 @@ import {
   catchError,
   createBytes,
   digest,
+  sha256,
   TRANSFER_KEY,
   type TransferSession,
   useDirectories,
@@ -29,6 +30,8 @@ const BYTES = createBytes(200_000);
 const POST = expect.stringMatching(/^POST .*-binary-inputs$/);
 const PUT = expect.stringMatching(/^PUT \/emulator\/binary-inputs\//);
 type Fail = Omit<Fault, 'request'>;
+const STORE_REFUSAL =
+  '<Error><Code>AccessDenied</Code><Message>Access denied</Message><Resource>/b?X-Amz-Signature=SECRET</Resource></Error>';
 
 async function createSlot({ client }: TransferSession, source: ByteSource = BYTES): Promise<BinaryInput> {
   return client.createBinaryInput({ universeId: '11', sizeBytes: await measureByteSource(source) });
@@ -48,7 +51,10 @@ describe('what is uploaded', () => {
       const session = await open();
       for (const source of [bytes, new Uint8Array(bytes), writeBytes(session.directory, bytes)]) {
         const slot = await createSlot(session, source);
-        expect(await uploadBinaryInput(slot, source, session.options)).toBe(slot);
+        expect(await uploadBinaryInput(slot, source, session.options)).toEqual({
+          ...slot,
+          sha256: sha256(bytes),
+        });
         expect(digest(await session.readInput(slot.path))).toBe(digest(bytes));
       }
     },
@@ -150,15 +156,25 @@ describe('a failed try', () => {
   });
 
   it.each([400, 401, 403, 404, 411, 412])('by HTTP %i is final', async (status) => {
-    const session = await open({ faults: fail([{ do: { answer: { status, body: '<Error/>' } } }]) });
+    const session = await open({ faults: fail([{ do: { answer: { status, body: STORE_REFUSAL } } }]) });
     expect(await catchError(upload(session))).toMatchObject({
       id: 'LX540',
       kind: 'unavailable',
       message: `uploading the binary input was refused (${status})`,
-      facts: ['the service says: "<Error/>"', expect.stringContaining('15 minutes')],
+      facts: ['the service says: "Access denied"', expect.stringContaining('15 minutes')],
     });
     expect(session.requests).toEqual([POST, PUT]);
   });
+});
+
+it.each([
+  ['<Error><Message>no /a?sig=SECRET here</Message></Error>', 'no /a?… here'],
+  ['denied for https://store.example/x?token=SECRET&a=1 today', 'denied for https://store.example/x?… today'],
+  ['signature=SECRET is wrong', '… is wrong'],
+])('what a store says is told without the secrets of an address: %s', async (body, words) => {
+  const session = await open({ faults: fail([{ do: { answer: { status: 403, body } } }]) });
+  const error = await catchError(upload(session));
+  expect(error.facts[0]).toBe(`the service says: "${words}"`);
 });
 
 describe('a peer that goes away', () => {
@@ -194,7 +210,7 @@ describe('a peer that goes away', () => {
       const doneBytes: number[] = [];
       const onProgress = (step: TransferProgress) => doneBytes.push(step.doneBytes);
       const options = { client, stream, random: () => 0, onProgress };
-      expect(await uploadBinaryInput(slot, source, options)).toBe(slot);
+      expect(await uploadBinaryInput(slot, source, options)).toEqual({ ...slot, sha256: sha256(bytes) });
       expect(received).toHaveLength(2);
       const [first = Buffer.alloc(0), second = Buffer.alloc(0)] = received.map((chunks) =>
         Buffer.concat(chunks),
@@ -219,7 +235,7 @@ describe('an old slot', () => {
     await session.clock.advance(ageMs);
     const used = await uploadBinaryInput(slot, BYTES, session.options);
     expect(session.requests).toEqual(requests);
-    expect(used === slot).toBe(requests.length === 2);
+    expect(used.path === slot.path).toBe(requests.length === 2);
     expect(digest(await session.readInput(used.path))).toBe(digest(BYTES));
   });
 
@@ -244,7 +260,7 @@ describe('an old slot', () => {
 describe('a source', () => {
   const sources: [name: string, message: RegExp, make: (directory: string) => ByteSource][] = [
     ['that is missing', /^cannot read .*none: ENOENT/, (directory) => join(directory, 'none')],
-    ['that is a directory', /: it is not a regular file$/, (directory) => directory],
+    ['that is a directory', /: it is a directory$/, (directory) => directory],
     ['that is a device', /^cannot read \/dev\/null: it is not a regular file$/, () => '/dev/null'],
     [
       'that is an empty file',

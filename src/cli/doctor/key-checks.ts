@@ -1,7 +1,7 @@
 import { type KeyInfo, readGrant } from '../../open-cloud/key-info.ts';
 import { OPERATIONS, type Operation } from '../../open-cloud/operations.ts';
 import { quoteServerText } from '../../output/describe-error.ts';
-import { CONTROL, checkControl } from './check-control.ts';
+import { checkControl, checkUploads, OPTIONAL } from './check-optional-scopes.ts';
 import {
   createOk,
   createProblem,
@@ -16,7 +16,7 @@ const DAY_MS = 86_400_000;
 const SOON_MS = 14 * DAY_MS;
 /** What every run needs. */
 const SCOPED: readonly Operation[] = Object.values(OPERATIONS).filter(
-  (operation) => operation.scopes.length > 0 && !CONTROL.includes(operation),
+  (operation) => operation.scopes.length > 0 && !OPTIONAL.includes(operation),
 );
 
 /** What the introspection and the read of the place tell of the key. Pure. */
@@ -28,6 +28,7 @@ export function decideKeyChecks(facts: DoctorFacts): DoctorCheck[] {
     checkExpiry(info, service.wallNowMs),
     checkScopes(info),
     checkControl(info, facts),
+    checkUploads(info, facts),
     checkUniverse(info, facts.universeId.value),
     checkPlace(facts),
     checkAddress(service),
