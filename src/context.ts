@@ -1,5 +1,6 @@
 import type { Clock } from './clock.ts';
 import type { Exchange } from './open-cloud/exchange.ts';
+import type { StreamExchange } from './open-cloud/stream-exchange.ts';
 
 /** The part of a writable stream that this tool uses; a test passes an object that remembers what was written. */
 export interface OutputStream {
@@ -54,6 +55,8 @@ export interface Context {
   takeSecondStop(): AbortSignal;
   /** Sends one HTTP request and returns one answer. */
   exchange: Exchange;
+  /** The same for presigned URIs; it has no way to be given a key. */
+  stream: StreamExchange;
   /** Nothing of it is loaded before it is asked. */
   keyring: Keyring;
 }

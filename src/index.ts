@@ -57,7 +57,7 @@ export { type UploadedPlace, type UploadPlaceOptions, uploadPlace } from './open
 export { type RunScriptOptions, runScript } from './run-script.ts';
 export { addResultEncoder } from './script/encode-results.ts';
 export { startEmulator } from './start-emulator.ts';
-export type { ByteRange, Outcome, OutcomeLogs, Timing, Verdict, Warning } from './task/outcome.ts';
+export type { ByteRange, LostLogs, Outcome, OutcomeLogs, Timing, Verdict, Warning } from './task/outcome.ts';
 export { PollScheduler, type PollSchedulerOptions, type PollSlot } from './task/poll-scheduler.ts';
 export type { RunEvent, TransferState, WaitReason } from './task/run-event.ts';
 export { type WatchOptions, watchTask } from './task/watch-task.ts';

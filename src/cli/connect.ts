@@ -5,6 +5,7 @@ import type { Context } from '../context.ts';
 import { LuauExecError } from '../errors.ts';
 import { Journal } from '../history/journal.ts';
 import { resolveStateDirectory } from '../history/state-directory.ts';
+import type { RequestTrace } from '../open-cloud/api-session.ts';
 import { OpenCloudClient } from '../open-cloud/client.ts';
 import { sanitizeLine } from '../output/sanitize.ts';
 import type { Warning } from '../task/outcome.ts';
@@ -19,6 +20,8 @@ import { type GlobalOptions, type RunOptions, readSettingFlags } from './shared-
 export interface Connection {
   client: OpenCloudClient;
   scheduler: PollScheduler;
+  /** At `-vv`: told of each exchange. */
+  onTrace: ((trace: RequestTrace) => void) | undefined;
   /** Null where tasks do not outlive this process. */
   journal: Journal | null;
   /** What has gone wrong beside the runs since somebody last took it from here. */
@@ -34,6 +37,7 @@ export interface Connection {
 export interface TaskConnection {
   client: OpenCloudClient;
   scheduler: PollScheduler;
+  onTrace: ((trace: RequestTrace) => void) | undefined;
   journal: Journal;
   /** Why the journal could not be used, in words; empty as long as it could. */
   journalProblems: string[];
@@ -137,6 +141,13 @@ function createClient(
   { apiKey, baseUrl }: { apiKey: string; baseUrl: string },
 ) {
   const { clock, exchange, stderr } = context;
+  const onTrace =
+    (options.verbose ?? 0) < 2
+      ? undefined
+      : ({ method, url, status, ms, detail }: RequestTrace) =>
+          void stderr.write(
+            `${method} ${url} ${status ?? 'no answer'} ${Math.round(ms)} ms ${sanitizeLine(detail)}\n`,
+          );
   const client = new OpenCloudClient({
     apiKey,
     baseUrl,
@@ -144,21 +155,14 @@ function createClient(
     clock,
     userAgent: `luau-exec/${VERSION}`,
     proxy: describeProxy(context.env),
-    ...((options.verbose ?? 0) < 2
-      ? {}
-      : {
-          onTrace: ({ method, url, status, ms, detail }) =>
-            stderr.write(
-              `${method} ${url} ${status ?? 'no answer'} ${Math.round(ms)} ms ${sanitizeLine(detail)}\n`,
-            ),
-        }),
+    ...(onTrace && { onTrace }),
   });
   const scheduler = new PollScheduler({
     clock,
     cadence: decideCadence(client.origin),
     readWindow: () => client.readWindow('getTask'),
   });
-  return { client, scheduler };
+  return { client, scheduler, onTrace };
 }
 
 /** The journal of this machine; `onProblem` is told, in words, why it cannot be used. */

@@ -2,7 +2,7 @@ import { LuauExecError } from '../errors.ts';
 import type { Task } from '../open-cloud/task.ts';
 import { describeError } from '../output/describe-error.ts';
 import { describeOutcome } from '../output/describe-outcome.ts';
-import type { Report, ReportScript } from '../output/report.ts';
+import { NO_FILES, type Report, type ReportScript } from '../output/report.ts';
 import { mapLogs, type ScriptSource } from '../output/script-position.ts';
 import type { Script } from '../script/compose-script.ts';
 import type { Outcome } from '../task/outcome.ts';
@@ -17,6 +17,7 @@ const EMPTY: Report = {
   error: null,
   logs: null,
   timing: null,
+  files: NO_FILES,
   warnings: [],
 };
 
@@ -27,14 +28,15 @@ export function createOutcomeReport(
   outcome: Outcome,
   { script, source }: { script: Script | null; source: ScriptSource | null },
 ): Report {
-  const { task, verdict, logs, timing, warnings } = outcome;
+  const { task, verdict, versionId, logs, timing, warnings } = outcome;
   return {
     ...EMPTY,
     exitCode: exitCodeOfVerdict(verdict),
     outcome: verdict,
     script: script && readScript(script),
     task,
-    results: task.phase === 'complete' ? task.results : null,
+    versionId,
+    results: task.phase === 'complete' && verdict === 'ok' ? task.results : null,
     error: describeOutcome(outcome, source),
     logs: source ? { ...logs, messages: mapLogs(logs.messages, source) } : logs,
     timing,

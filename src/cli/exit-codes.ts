@@ -8,6 +8,7 @@ export const EXIT_CODES = {
   usage: 2,
   remote_failed: 3,
   cancelled: 3,
+  not_run: 3,
   auth: 4,
   not_found: 5,
   throttled: 6,
@@ -28,6 +29,7 @@ export const EXIT_CODE_MEANINGS: Readonly<Record<keyof typeof EXIT_CODES | 'inte
   usage: 'option, setting, config file or script that cannot be used; HTTP 400',
   remote_failed: 'FAILED with any other code',
   cancelled: 'CANCELLED, or stopped by luau-exec cancel or Ctrl-C',
+  not_run: 'COMPLETE, but a version guard kept the script from running: see --pin',
   auth: '401 or 403',
   not_found: '404',
   throttled:
@@ -35,7 +37,8 @@ export const EXIT_CODE_MEANINGS: Readonly<Record<keyof typeof EXIT_CODES | 'inte
   unavailable:
     'network or service down: nothing was created, or the task could not be read; the hint resumes it',
   pending: 'status or logs of a task that has not finished',
-  unknown: 'the script may be running: it was sent, and its answer was lost or useless',
+  unknown:
+    'the script may be running, or the place published: it was sent, and its answer was lost or useless',
   bad_response: 'what answered was not the API, or said something it should not',
   not_cancelled: 'cancel of a task that has not finished',
   internal: 'a bug in luau-exec',

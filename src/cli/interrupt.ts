@@ -26,11 +26,19 @@ export interface InterruptedWait {
   isLocal: boolean;
   /** Of a run that can be cancelled: why it was not, as far as that is known. Absent or null for any other. */
   cancelling?: { problem: LuauExecError | null } | null;
+  /** Of a run behind a version guard: the version that it is for. Absent or null for any other. */
+  guardedVersionId?: string | null;
+}
+
+/** What may become of a run behind a version guard whose end is not known. */
+export function describeGuard(versionId: string): string {
+  return `where its server has another version of the place than ${versionId}, nothing of the script runs`;
 }
 
 /** What an interrupted wait means for the script. */
 export function createInterruptError(wait: InterruptedWait): LuauExecError {
-  const { taskPath, endState, timeoutSeconds, isLocal, cancelling = null } = wait;
+  const { taskPath, endState, timeoutSeconds, isLocal, cancelling = null, guardedVersionId = null } = wait;
+  const guard = guardedVersionId === null ? [] : [describeGuard(guardedVersionId)];
   const base = { id: 'LX602', kind: 'interrupted' } as const;
   if (taskPath === null) {
     return new LuauExecError('stopped before the script was sent; nothing was created', base);
@@ -49,6 +57,7 @@ export function createInterruptError(wait: InterruptedWait): LuauExecError {
         ? 'stopped waiting; the run was told to stop, and whether it has is not known'
         : `stopped waiting; the run could not be cancelled: ${problem.message}`;
     const facts = [
+      ...guard,
       ...(problem?.facts ?? []),
       `a script that goes on ends by itself after at most ${longest} s`,
     ];
@@ -57,6 +66,7 @@ export function createInterruptError(wait: InterruptedWait): LuauExecError {
   return new LuauExecError(`stopped waiting; the script goes on for at most ${longest} s`, {
     ...base,
     taskPath,
+    facts: guard,
     hint,
   });
 }

@@ -11,6 +11,8 @@ export interface JournalEntry {
   created(task: Task): void;
   /** Only for a create that has certainly made no task. */
   notCreated(): void;
+  /** Nothing of the script has run, and a create is about to be sent once more. */
+  again(): void;
   /** Notes what the event tells of the task's state. */
   note(event: RunEvent): void;
 }
@@ -31,7 +33,9 @@ export function openJournalEntry(
   const ids = { universeId, placeId, origin: client.origin, target, timeoutSeconds };
   const facts: RunFacts = { runId, sentTime, script: redact(name), ...ids, isCancellable, isLive };
   let notes: StateNotes | null = null;
-  journal?.append({ event: 'intent', time: sentTime, ...facts });
+  const intend = (time: string) => journal?.append({ event: 'intent', time, ...facts, sentTime: time });
+  const notCreated = () => journal?.append({ event: 'not_created', runId, time: now() });
+  intend(sentTime);
   return {
     created: ({ path, state }) => {
       if (!journal) return;
@@ -41,7 +45,12 @@ export function openJournalEntry(
       const seen = { state: word, isFinished: false, code: null, atMs: wallNow() };
       notes = createStateNotes({ facts, taskPath, seen }, journal, invocation);
     },
-    notCreated: () => journal?.append({ event: 'not_created', runId, time: now() }),
+    notCreated: () => void notCreated(),
+    again: () => {
+      notes = null;
+      notCreated();
+      intend(now());
+    },
     note: (event) => notes?.noteEvent(event),
   };
 }

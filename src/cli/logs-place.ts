@@ -11,7 +11,10 @@ import { openOutputFile } from './output-file.ts';
 import { type NamedFile, requireOwnFiles } from './require-own-files.ts';
 import type { RunOptions } from './shared-options.ts';
 
-export type LogsPlaceOptions = Pick<RunOptions, 'logs' | 'logLevel' | 'idFile' | 'json' | 'output'>;
+export type LogsPlaceOptions = Pick<
+  RunOptions,
+  'logs' | 'logLevel' | 'idFile' | 'binaryOutput' | 'json' | 'output'
+>;
 
 /** Where the script's log messages go, and which of them are shown. */
 export interface LogsPlace {
@@ -44,13 +47,14 @@ export function openLogsPlace(options: LogsPlaceOptions, invocation: Invocation)
 }
 
 function listFiles(
-  { json = false, output = [], idFile }: LogsPlaceOptions,
+  { json = false, output = [], idFile, binaryOutput }: LogsPlaceOptions,
   logs: string | null,
 ): NamedFile[] {
   return [
     ...listOutputFiles(parseOutputChoices({ isJson: json, words: output })),
     ...(idFile === undefined ? [] : [{ flag: '--id-file', name: idFile }]),
     ...(logs === null ? [] : [{ flag: '--logs', name: logs }]),
+    ...(binaryOutput ? [{ flag: '--binary-output', name: binaryOutput }] : []),
   ];
 }
 

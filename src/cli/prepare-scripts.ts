@@ -7,9 +7,10 @@ import type { HarnessOptions } from '../script/harness.ts';
 import { loadArguments } from '../script/load-arguments.ts';
 import { createInlineSource, loadSource, type Source } from '../script/load-source.ts';
 import { isWithin, toSlashes } from '../script/source-tree.ts';
+import { nameEndKeys } from './end-keys.ts';
 import type { Invocation } from './invocation.ts';
 import { protectEnvironment } from './protect-environment.ts';
-import type { ScriptOptions } from './shared-options.ts';
+import type { RunOptions, ScriptOptions } from './shared-options.ts';
 
 /** Composing and compiling hear no signal; between two scripts there is time for one, at the latest after this. */
 const LONGEST_DEAFNESS_MS = 100;
@@ -42,7 +43,7 @@ export async function listSources(
     });
   }
   if (named.includes('-') && context.stdin.isTTY) {
-    const endKeys = context.platform === 'win32' ? 'Ctrl-Z and Enter' : 'Ctrl-D';
+    const endKeys = nameEndKeys(context.platform);
     context.stderr.write(`reading the script from the terminal; end it with ${endKeys}\n`);
   }
   const files = await findScripts(named, context);
@@ -80,7 +81,7 @@ export interface PreparationOptions {
  */
 export async function createPreparation(
   invocation: Invocation,
-  options: ScriptOptions,
+  options: ScriptOptions & Pick<RunOptions, 'binaryOutput'>,
   { onLook = () => undefined, harness = null }: PreparationOptions = {},
 ): Promise<PrepareScript> {
   const { context } = invocation;
@@ -89,7 +90,7 @@ export async function createPreparation(
   const scriptArguments = await loadArguments(options, context);
   const wrappings = [
     ...(harness ? [await createHarness(harness)] : []),
-    ...(options.encodeResults ? [await createEncoder()] : []),
+    ...(options.encodeResults ? [await createEncoder(options.binaryOutput !== undefined)] : []),
   ];
   const checker = options.check === false ? null : await createChecker();
   let heardMs = clock.now();
@@ -118,7 +119,7 @@ export async function createPreparation(
 export async function prepareScripts(
   invocation: Invocation,
   sources: readonly Source[],
-  options: ScriptOptions,
+  options: ScriptOptions & Pick<RunOptions, 'binaryOutput'>,
   preparation: PreparationOptions,
 ): Promise<Script[]> {
   const prepare = await createPreparation(invocation, options, preparation);
@@ -134,9 +135,9 @@ async function createChecker() {
 }
 
 /** The same of what goes around a script. */
-async function createEncoder() {
+async function createEncoder(hasBinaryOutput: boolean) {
   const { createResultEncoder } = await import('../script/encode-results.ts');
-  return createResultEncoder({ hasBinaryOutput: false });
+  return createResultEncoder({ hasBinaryOutput });
 }
 
 async function createHarness(options: HarnessOptions) {

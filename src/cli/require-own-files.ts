@@ -36,6 +36,18 @@ function findPlace(path: string): string | null {
   }
 }
 
+/** Throws LX003 where an output would replace what the call reads, which would not be there for another try. */
+export function requireOtherFiles(output: NamedFile, inputs: readonly NamedFile[], cwd: string): void {
+  const place = findPlace(resolve(cwd, output.name));
+  const input = inputs.find(({ name }) => name !== '-' && findPlace(resolve(cwd, name)) === place);
+  if (place === null || input === undefined) return;
+  throw new LuauExecError(`${output.flag} would replace ${input.name}, which the call reads`, {
+    id: 'LX003',
+    kind: 'usage',
+    hint: 'name another file',
+  });
+}
+
 function sharedFile(one: NamedFile, other: NamedFile): LuauExecError {
   return new LuauExecError(`${one.flag} and ${other.flag} would both be written to ${other.name}`, {
     id: 'LX003',

@@ -15,7 +15,7 @@ export async function runAll(scripts: readonly Script[], plan: RunPlan): Promise
   const { printer } = plan.invocation;
   const { logsTo, level } = plan.logs;
   const names = scripts.map(({ name }) => name);
-  const { runs: listeners } = printer.trackRuns(names, { logsTo, level });
+  const { runs: listeners, all: listenToAll } = printer.trackRuns(names, { logsTo, level });
   const reports: Report[] = [];
   const printReady = createInOrderPrinter(reports, { plan, hasHeadings: scripts.length > 1 });
   let next = 0;
@@ -27,7 +27,7 @@ export async function runAll(scripts: readonly Script[], plan: RunPlan): Promise
       const failed = plan.options.bail ? findFailed(reports) : null;
       reports[index] = failed
         ? createSkippedReport(script, failed, plan)
-        : await runOneScript(script, plan, listen);
+        : await runOneScript(script, plan, { listen, listenToAll });
       await printReady();
     }
   };

@@ -5,6 +5,7 @@ import { LuauExecError } from '../errors.ts';
 import type { HarnessOptions } from '../script/harness.ts';
 import type { Warning } from '../task/outcome.ts';
 import { type Connection, connectToPlace } from './connect.ts';
+import type { RunFiles } from './files/run-files.ts';
 import type { Invocation } from './invocation.ts';
 import { type LogsPlace, openLogsPlace } from './logs-place.ts';
 import { type OutputFile, openOutputFile } from './output-file.ts';
@@ -23,13 +24,15 @@ export interface RunPlan {
   concurrency: number;
   idFile: OutputFile | null;
   logs: LogsPlace;
+  /** Null where no files go with the scripts. */
+  files: RunFiles | null;
   /** What is put behind each script so that its runs can be stopped and watched; null for nothing. */
   harness: HarnessOptions | null;
   /** What is wrong with the settings, until somebody has been told. */
   warnings: Warning[];
 }
 
-/** Opens everything that a run needs besides its scripts. Its connection has to be closed. Throws usage errors. */
+/** Opens everything that a run needs besides its scripts. It has to be closed. Throws usage errors. */
 export async function openRunPlan(
   invocation: Invocation,
   loaded: LoadedSettings,
@@ -41,21 +44,66 @@ export async function openRunPlan(
   const logs = openLogsPlace(options, invocation);
   const idFile = options.idFile === undefined ? null : openOutputFile(options.idFile, invocation);
   if (options.detach && settings.target.value === 'local') throw detachedLocal();
+  const queueTimeoutMs = settings.queueTimeoutSeconds.value * 1000;
+  const { connection, files } = await connectWithFiles(invocation, loaded, { options, queueTimeoutMs });
   return {
     invocation,
-    connection: await connectToPlace(invocation, loaded, options),
+    connection,
+    files,
     options,
     versionId: settings.placeVersion.value,
     timeoutSeconds: settings.timeoutSeconds.value,
     waitTimeoutMs:
       settings.waitTimeoutSeconds.value === null ? null : settings.waitTimeoutSeconds.value * 1000,
-    queueTimeoutMs: settings.queueTimeoutSeconds.value * 1000,
+    queueTimeoutMs,
     concurrency,
     idFile,
     logs,
     harness: decideHarness(settings, options),
     warnings: [...loaded.warnings],
   };
+}
+
+export async function closeRunPlan({ connection, files }: RunPlan): Promise<void> {
+  await files?.close();
+  await connection.close();
+}
+
+interface FilesOptions {
+  options: RunOptions;
+  queueTimeoutMs: number;
+}
+
+/** Files are looked at first, as a connection can be an emulator that has to be started. */
+async function connectWithFiles(
+  invocation: Invocation,
+  loaded: LoadedSettings,
+  { options, queueTimeoutMs }: FilesOptions,
+): Promise<Pick<RunPlan, 'connection' | 'files'>> {
+  if (!hasFileOptions(options)) {
+    return { connection: await connectToPlace(invocation, loaded, options), files: null };
+  }
+  const { readFilePlan } = await import('./files/file-plan.ts');
+  const { openRunFiles } = await import('./files/run-files.ts');
+  const { prepareFiles } = await import('./files/prepare-files.ts');
+  const plan = readFilePlan(options, loaded.settings);
+  const prepared = await prepareFiles(plan, invocation, { secret: loaded.settings.apiKey.value });
+  let connection: Connection | null = null;
+  try {
+    connection = await connectToPlace(invocation, loaded, options);
+    const isConfirmed = options.yes ?? false;
+    const files = await openRunFiles(prepared, { invocation, connection, queueTimeoutMs, isConfirmed });
+    return { connection, files };
+  } catch (error) {
+    await prepared.close();
+    await connection?.close();
+    throw error;
+  }
+}
+
+/** Most runs have none, and need nothing of this. */
+function hasFileOptions({ binaryInput, binaryOutput, placeFile, rojo, publish, pin }: RunOptions): boolean {
+  return [binaryInput, binaryOutput, placeFile, rojo, publish, pin].some((option) => option !== undefined);
 }
 
 /** Null where neither was asked for: then a script is sent as it is. Throws LX011 for a bad --concurrency. */

@@ -51,6 +51,15 @@ export interface RunOptions extends ScriptOptions {
   requireLogs?: boolean;
   retryUnsafe?: boolean;
   watch?: boolean;
+  /** A file, or `-`. */
+  binaryInput?: string;
+  binaryOutput?: string;
+  placeFile?: string;
+  /** True where no project is named. */
+  rojo?: string | true;
+  publish?: boolean;
+  yes?: boolean;
+  pin?: string;
   /** Digits; always set for `run`. */
   concurrency?: string;
   bail?: boolean;
@@ -58,7 +67,7 @@ export interface RunOptions extends ScriptOptions {
 
 export type WaitOptions = Pick<
   RunOptions,
-  keyof GlobalOptions | 'waitTimeout' | 'logs' | 'logLevel' | 'requireLogs'
+  keyof GlobalOptions | 'waitTimeout' | 'logs' | 'logLevel' | 'requireLogs' | 'binaryOutput'
 >;
 
 export interface CancelOptions extends GlobalOptions {

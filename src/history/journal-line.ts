@@ -44,7 +44,10 @@ export interface JournalSeen extends RunFacts {
   code: string | null;
 }
 
-/** What is written when it is certain that no task came of an intent, so that nobody looks for one. */
+/**
+ * What is written when it is certain that no task came of an intent, or only one that ran nothing of the script, so that
+ * nobody looks for one.
+ */
 export interface JournalNotCreated {
   event: 'not_created';
   runId: string;

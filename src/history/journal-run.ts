@@ -44,12 +44,11 @@ export function* collectRuns(lines: Iterable<DatedLine>, nowMs: number): Generat
   const open = new Map<string, Traces>();
   for (const { line, atMs } of lines) {
     const { runId } = line;
-    const traces = open.get(runId) ?? { facts: null, createdMs: null, path: null, seen: null, isNone: false };
+    const traces = open.get(runId) ?? createTraces();
     if (line.event === 'intent') {
       open.delete(runId);
-      const { isNone, ...known } = traces;
-      const run = { ...known, facts: line, sentMs: atMs };
-      if (!isNone && !isForgotten(run, nowMs)) yield run;
+      const run = { ...settle(traces), facts: line, sentMs: atMs };
+      if (!traces.isNone && !isForgotten(run, nowMs)) yield run;
       continue;
     }
     open.set(runId, traces);
@@ -62,28 +61,51 @@ export function* collectRuns(lines: Iterable<DatedLine>, nowMs: number): Generat
 }
 
 /** What is known of a run whose intent has not been met yet. */
-interface Traces extends Omit<JournalRun, 'facts' | 'sentMs'> {
+interface Traces {
   facts: RunFacts | null;
+  /** When the create was answered, and with which task. */
+  created: { atMs: number; taskPath: string } | null;
+  /** The task that the newest line names. */
+  newestPath: string | null;
+  /** What was seen of each task: a run may have had one before that ran nothing of the script. */
+  seen: Map<string, SeenState>;
   isNone: boolean;
 }
 
+function createTraces(): Traces {
+  return { facts: null, created: null, newestPath: null, seen: new Map(), isNone: false };
+}
+
 function addLine(traces: Traces, line: JournalCreated | JournalSeen, atMs: number): void {
+  const { taskPath } = line;
   traces.facts ??= line;
-  traces.path ??= parseTaskPath(line.taskPath);
-  if (line.event === 'created') traces.createdMs = atMs;
+  traces.newestPath ??= taskPath;
+  if (line.event === 'created') traces.created ??= { atMs, taskPath };
   if (line.state === null) return;
   const [isFinished, code] = line.event === 'seen' ? [line.isFinished, line.code] : [false, null];
+  const known = traces.seen.get(taskPath);
   // Processes may tell in another order than they looked; what has finished stays so.
-  if (traces.seen === null || (isFinished && !traces.seen.isFinished)) {
-    traces.seen = { state: line.state, isFinished, code, atMs };
+  if (known === undefined || (isFinished && !known.isFinished)) {
+    traces.seen.set(taskPath, { state: line.state, isFinished, code, atMs });
   }
 }
 
+/** The task is the one that was created last: a process may tell of an earlier one after that. */
+function settle({ created, newestPath, seen }: Traces): Omit<JournalRun, 'facts' | 'sentMs'> {
+  const taskPath = created?.taskPath ?? newestPath;
+  return {
+    createdMs: created?.atMs ?? null,
+    path: taskPath === null ? null : parseTaskPath(taskPath),
+    seen: (taskPath !== null && seen.get(taskPath)) || null,
+  };
+}
+
 /** Null where lines of an earlier version are all that is left, which say nothing without their intent. */
-function createRun({ facts, isNone, ...known }: Traces): JournalRun | null {
+function createRun(traces: Traces): JournalRun | null {
+  const { facts, isNone } = traces;
   if (facts === null || facts.origin === '' || isNone) return null;
   const sentMs = Date.parse(facts.sentTime);
-  return Number.isNaN(sentMs) ? null : { ...known, facts, sentMs };
+  return Number.isNaN(sentMs) ? null : { ...settle(traces), facts, sentMs };
 }
 
 /** True when 24 h have passed since the task can have finished at the latest, as far as anybody has seen. */

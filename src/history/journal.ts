@@ -1,8 +1,9 @@
-import { appendFileSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { appendFileSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeDirectory } from '../make-directory.ts';
 import { type JournalLine, parseJournalLine } from './journal-line.ts';
 import { collectRuns, type DatedLine, type JournalRun } from './journal-run.ts';
+import { removeFile } from './remove-file.ts';
 import { chooseSegment, dateLine, dateSegments, findSegments, isOld } from './segments.ts';
 
 export interface JournalOptions {
@@ -91,10 +92,10 @@ export class Journal {
     const nowMs = this.#wallNow();
     const names = this.#list(directory);
     const old = dateSegments(findSegments(names), nowMs).filter((segment) => isOld(segment, nowMs));
-    for (const { name } of old) remove(join(directory, name));
+    for (const { name } of old) removeFile(join(directory, name));
     if (!names.includes(FORMER_NAME)) return;
     const former = join(directory, FORMER_NAME);
-    if (isOld({ writtenMs: readChangeMs(former) ?? nowMs }, nowMs)) remove(former);
+    if (isOld({ writtenMs: readChangeMs(former) ?? nowMs }, nowMs)) removeFile(former);
   }
 
   #report(why: string): void {
@@ -125,14 +126,6 @@ function readChangeMs(path: string): number | null {
     return statSync(path).mtimeMs;
   } catch {
     return null;
-  }
-}
-
-function remove(path: string): void {
-  try {
-    rmSync(path);
-  } catch {
-    // Another process was first, or the directory may not be written to.
   }
 }
 

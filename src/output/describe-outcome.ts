@@ -1,4 +1,4 @@
-import type { FailedTask } from '../open-cloud/task.ts';
+import type { CompleteTask, FailedTask } from '../open-cloud/task.ts';
 import type { Outcome } from '../task/outcome.ts';
 import { formatCodeFrame } from './code-frame.ts';
 import { createDescription, type ErrorDescription, type Frame, quoteServerText } from './describe-error.ts';
@@ -21,7 +21,7 @@ const LONGEST_TIMEOUT_SECONDS = 300;
  */
 export function describeOutcome(outcome: Outcome, source: ScriptSource | null): ErrorDescription | null {
   const { task, logs } = outcome;
-  if (task.phase === 'complete') return null;
+  if (task.phase === 'complete') return outcome.verdict === 'not_run' ? describeNotRun(task) : null;
   if (task.phase === 'cancelled' || outcome.verdict === 'cancelled') {
     return describeCancelled(outcome, source);
   }
@@ -29,10 +29,24 @@ export function describeOutcome(outcome: Outcome, source: ScriptSource | null): 
     task.error.code === 'SCRIPT_ERROR'
       ? describeScriptError(task, outcome, source)
       : describeOtherFailure(task);
-  const isMissingLogs = !logs.complete || logs.truncatedHead;
+  const isMissingLogs = !logs.complete || logs.lost !== null;
   return isMissingLogs && described.id === 'LX101' && described.traceback.length === 0
     ? { ...described, facts: [...described.facts, 'no traceback: some log messages are missing'] }
     : described;
+}
+
+/** Only who looks at such a task from elsewhere meets it: the `run` that sent the script sends it again. */
+function describeNotRun({ results: [, found] }: CompleteTask): ErrorDescription {
+  return {
+    ...createDescription(
+      'LX203',
+      `the script did not run: the server had version ${String(found)} of the place`,
+    ),
+    facts: [
+      'another version was wanted, to which the run that sent the script sends it unless it was stopped',
+    ],
+    hint: 'look with luau-exec list whether it went on; if it did not, run it again',
+  };
 }
 
 /** The service's own state for it has no error; a harness that was told to stop ends its script with one. */

@@ -65,7 +65,8 @@ function formatCounts(words: readonly string[]): string {
   return `${words.length} scripts: ${[...counts].map(([word, count]) => `${count} ${word}`).join(', ')}`;
 }
 
-function describeEnd({ outcome }: Report): string {
+function describeEnd({ outcome, error }: Report): string {
+  if (error?.id === 'LX511') return 'may be published';
   return WORDS.get(outcome) ?? outcome.replaceAll('_', ' ');
 }
 

@@ -1,5 +1,6 @@
 import type { LogMessage } from '../open-cloud/task.ts';
 import { formatTaskPath } from '../open-cloud/task-path.ts';
+import { formatBytes } from './format-bytes.ts';
 import { formatDuration } from './format-duration.ts';
 import { formatError, formatWarning } from './format-error.ts';
 import { formatLogs } from './format-logs.ts';
@@ -22,7 +23,10 @@ export const humanRenderer: Renderer = {
     ...listNotices(report, options),
   ],
   renderStatus: (report, options) => [
-    { to: 'stdout', text: report.task ? formatStatus(report.task, options.stdout) : '' },
+    {
+      to: 'stdout',
+      text: report.task ? formatStatus(report.task, report.results ?? [], options.stdout) : '',
+    },
     ...listNotices(report, options),
   ],
   renderEnd: (reports, _exitCode, options) => listSummaryOfAll(reports, options),
@@ -78,12 +82,21 @@ function listNotices(report: Report, { stderr, verbosity }: RenderOptions): Piec
   return [...warnings, ...error].map((text) => ({ to: 'stderr', text }));
 }
 
-function listSummary({ exitCode, task, timing }: Report, { stderr, isQuiet }: RenderOptions): Piece[] {
+function listSummary(report: Report, { stderr, isQuiet }: RenderOptions): Piece[] {
+  const { exitCode, task, timing } = report;
   if (isQuiet || exitCode !== 0 || task?.phase !== 'complete' || timing === null) return [];
   const mark = stderr.isTerminal ? `${stderr.style.green('✓')} ` : '';
   const throttled =
     timing.throttledMs >= 1000 ? `, ${formatDuration(timing.throttledMs)} of it held back by limits` : '';
-  return [{ to: 'stderr', text: `${mark}complete in ${formatDuration(timing.totalMs)}${throttled}\n` }];
+  const time = formatDuration(timing.totalMs);
+  return [{ to: 'stderr', text: `${mark}complete in ${time}${throttled}${describeFiles(report)}\n` }];
+}
+
+function describeFiles({ files: { place, binaryOutput }, task, versionId }: Report): string {
+  const ran = versionId ?? task?.path.versionId ?? null;
+  const version = place === null || ran === null ? '' : `, version ${ran} of the place`;
+  if (binaryOutput === null) return version;
+  return `${version}; wrote ${sanitizeLine(binaryOutput.name)} (${formatBytes(binaryOutput.sizeBytes)})`;
 }
 
 /** After several runs: what came of each, and how many came to what. */

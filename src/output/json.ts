@@ -2,7 +2,7 @@ import { formatTaskPath } from '../open-cloud/task-path.ts';
 import type { ErrorDescription } from './describe-error.ts';
 import { formatJson } from './format-value.ts';
 import type { Renderer } from './renderer.ts';
-import type { Report } from './report.ts';
+import type { Report, ReportFile, ReportFiles } from './report.ts';
 
 /** `luau-exec.result/v1`: one JSON document on stdout, whatever happens. Nothing in it is shortened or masked. */
 export const jsonRenderer: Renderer = {
@@ -36,17 +36,16 @@ export function createEnvelope(report: Report): object {
     exitCode: report.exitCode,
     outcome: report.outcome,
     script: script && { name: script.name, sha256: script.sha256 },
-    task: report.task && createTaskFields(report.task),
+    task: report.task && createTaskFields(report.task, report.versionId ?? null),
     results: report.results,
     error: report.error && createErrorFields(report.error),
     logs: logs && {
       messages: logs.messages.map(({ time, level, message }) => ({ time, level, message })),
       complete: logs.complete,
-      truncatedHead: logs.truncatedHead,
-      missingEstimate: logs.missingEstimate && {
-        fromBytes: logs.missingEstimate.fromBytes,
-        toBytes: logs.missingEstimate.toBytes,
-      },
+      truncatedHead: logs.lost !== null,
+      missingEstimate: logs.lost?.estimate
+        ? { fromBytes: logs.lost.estimate.fromBytes, toBytes: logs.lost.estimate.toBytes }
+        : null,
       leftOut: logs.leftOut ?? 0,
     },
     timing: timing && {
@@ -55,17 +54,39 @@ export function createEnvelope(report: Report): object {
       retries: timing.retries,
       throttledMs: Math.round(timing.throttledMs),
     },
+    ...createFileFields(report.files),
     warnings: report.warnings.map(({ id, message, hint }) => ({ id, message, hint })),
   };
 }
 
-function createTaskFields({ path, state, createTime, updateTime }: NonNullable<Report['task']>): object {
+function createFileFields({ place, binaryInput, binaryOutput }: ReportFiles): object {
+  const createFile = (file: ReportFile) => ({
+    file: file.name,
+    sizeBytes: file.sizeBytes,
+    sha256: file.sha256,
+  });
+  return {
+    placeFile: place && {
+      ...createFile(place),
+      versionId: place.versionId,
+      uploaded: place.isUploaded,
+      published: place.isPublished,
+    },
+    binaryInput: binaryInput && createFile(binaryInput),
+    binaryOutput: binaryOutput && createFile(binaryOutput),
+  };
+}
+
+function createTaskFields(
+  { path, state, createTime, updateTime }: NonNullable<Report['task']>,
+  ranVersionId: string | null,
+): object {
   const { universeId, placeId, versionId, sessionId, taskId } = path;
   return {
     path: formatTaskPath(path),
     universeId,
     placeId,
-    versionId,
+    versionId: ranVersionId ?? versionId,
     sessionId,
     taskId,
     state,

@@ -96,8 +96,11 @@ function listEvents(event: RunEvent): Fields[] {
       const { title, doneBytes, totalBytes, isDone } = event.transfer;
       return [{ type: 'transfer', transfer: title, doneBytes, totalBytes, done: isDone }];
     }
+    case 'pinning':
+      return [{ type: 'pinning', versionId: event.versionId }];
+    case 'awaiting_upload':
     case 'cancelling':
-      return [{ type: 'cancelling' }];
+      return [{ type: event.type }];
     // What a run came to is in its report.
     default:
       return [];

@@ -19,6 +19,10 @@ export function formatActivity(event: RunEvent): string | null {
       return formatState(event.state);
     case 'resumed':
       return 'taking up the run again';
+    case 'awaiting_upload':
+      return 'waiting for another luau-exec, which uploads to this place';
+    case 'pinning':
+      return `asking for version ${event.versionId} of the place`;
     case 'cancelling':
       return 'cancelling';
     case 'reading_logs':

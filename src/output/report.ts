@@ -15,6 +15,33 @@ export interface ReportLogs extends OutcomeLogs {
   leftOut?: number;
 }
 
+/** A file that went to the service or came from it. */
+export interface ReportFile {
+  /** As the user named it; `-` for standard input. */
+  name: string;
+  sizeBytes: number;
+  /** In hexadecimal. */
+  sha256: string;
+}
+
+/** A place file, and the version that holds it. */
+export interface ReportPlace extends ReportFile {
+  versionId: string;
+  /** False where this machine knew of a version that holds it. */
+  isUploaded: boolean;
+  isPublished: boolean;
+}
+
+/** Null for each that there is none of. */
+export interface ReportFiles {
+  place: ReportPlace | null;
+  binaryInput: ReportFile | null;
+  /** Null too where it could not be had. */
+  binaryOutput: ReportFile | null;
+}
+
+export const NO_FILES: ReportFiles = { place: null, binaryInput: null, binaryOutput: null };
+
 /** How people are shown log messages; programs get all that the report has. */
 export interface LogDisplay {
   /** Less severe messages are not shown; absent or null shows all. */
@@ -31,6 +58,8 @@ export interface Report {
   script: ReportScript | null;
   /** Null until the service has answered a create. */
   task: Task | null;
+  /** The version of the place that the script ran in, where that is not the one of the task's path; else absent. */
+  versionId?: string | null;
   results: JsonValue[] | null;
   error: ErrorDescription | null;
   /** Null when logs were not asked for. */
@@ -38,6 +67,7 @@ export interface Report {
   /** Everything, as it is, where this is absent. */
   logDisplay?: LogDisplay;
   timing: Timing | null;
+  files: ReportFiles;
   warnings: readonly Warning[];
 }
 

@@ -14,6 +14,8 @@ export interface Wrapping {
 /** What a runtime calls the function that the script becomes. The script itself does not see the name. */
 const NAME_IN_RUNTIME = '__script';
 const OPENING = `local ${NAME_IN_RUNTIME}=function(...) `;
+/** What `addVersionGuard` puts in front of all other code. */
+const VERSION_GUARD = /^if game\.PlaceVersion~=\d+ then return[^\n]*? end /;
 const WORD_END = /\w$/;
 const WORD_START = /^\w/;
 
@@ -45,11 +47,14 @@ export function wrapSource(
   return `${body.slice(0, codeStart)}${opening}${body.slice(codeStart)}\n${wrapping.after}`;
 }
 
-/** The script without what stands in front of its first code since it was sent: `before` of wrappings, and its arguments. */
+/**
+ * The script without what stands in front of its first code since it was sent: a version guard, `before` of wrappings,
+ * and its arguments.
+ */
 export function removeOpening(text: string): string {
   const { kinds, starts, ends } = lex(text);
   const start = starts[0] ?? 0;
-  let end = start;
+  let end = start + (VERSION_GUARD.exec(text.slice(start))?.[0].length ?? 0);
   while (text.startsWith(OPENING, end)) end += OPENING.length;
   if (text.startsWith('ARGS={', end)) {
     let depth = 0;

@@ -1,18 +1,16 @@
 import type { LuauExecError } from '../errors.ts';
 import type { FinishedTask } from '../open-cloud/task.ts';
 import { formatTaskPath } from '../open-cloud/task-path.ts';
-import { findLostLogs, type LostLogs } from './lost-logs.ts';
-import type { ByteRange, OutcomeLogs, Warning } from './outcome.ts';
+import type { ByteRange, LostLogs, OutcomeLogs, Warning } from './outcome.ts';
 
-/** What a reader of the logs should know about them: LX301 and LX302. `logs` are all that the service gave. */
+/** What a reader of the logs should know about them: LX301 and LX302. */
 export function createLogWarnings(
   task: FinishedTask,
   logs: OutcomeLogs,
   error: LuauExecError | null,
 ): Warning[] {
   const warnings: Warning[] = [];
-  const lost = findLostLogs(logs.messages, task);
-  if (lost) warnings.push({ id: 'LX301', message: describeLoss(lost, logs), hint: null });
+  if (logs.lost) warnings.push({ id: 'LX301', message: describeLoss(logs.lost, logs), hint: null });
   if (error) {
     const message = `logs could not be read whole (${describeCause(error)}); the result is complete`;
     warnings.push({ id: 'LX302', message, hint: `luau-exec logs ${formatTaskPath(task.path)}` });

@@ -1,16 +1,6 @@
 import type { FinishedTask, LogMessage } from '../open-cloud/task.ts';
-import type { ByteRange } from './outcome.ts';
+import type { ByteRange, LostLogs } from './outcome.ts';
 import { BOOT_ALLOWANCE_MS } from './watch-task.ts';
-
-/** What can be said of the messages that the service has dropped before those that it kept. */
-export interface LostLogs {
-  /** False where what is kept leaves some room, in which only its larger messages would not have fitted. */
-  isFull: boolean;
-  /** From the task's create to the first kept message, by the service's clocks; null where times are missing. */
-  keptFromMs: number | null;
-  /** How much was dropped if the script printed before as it did after; null where it did not print evenly. */
-  estimate: ByteRange | null;
-}
 
 // "About 450 KB" (seen live): the smaller of the two readings, and one percent for what "about" may mean.
 const FULL_BYTES = 450_000 * 0.99;

@@ -1,20 +1,29 @@
 import type { LuauExecError } from '../errors.ts';
 import type { FailedTask, FinishedTask, LogMessage } from '../open-cloud/task.ts';
+import { readGuardMark } from './guard-mark.ts';
 import { isCancelled } from './harness-marks.ts';
 
 /** What a reader of exit codes wants to know about a finished task. */
-export type Verdict = 'ok' | 'script_failed' | 'remote_failed' | 'cancelled';
+export type Verdict = 'ok' | 'script_failed' | 'remote_failed' | 'cancelled' | 'not_run';
 
 export interface OutcomeLogs {
   messages: LogMessage[];
   /** False when some of them could not be read. */
   complete: boolean;
-  /** True when the service has probably dropped the oldest messages (it keeps about 450 KB, without a mark). */
-  truncatedHead: boolean;
-  /** How much it dropped if the script printed before as it did after; null where nothing can be said of that. */
-  missingEstimate: ByteRange | null;
+  /** What the service has probably dropped of the oldest messages (it keeps about 450 KB); null where nothing says so. */
+  lost: LostLogs | null;
   /** What was told while the script ran; absent where nobody listened. */
   shown?: ShownLogs;
+}
+
+/** What can be said of the messages that the service has dropped before those that it kept. */
+export interface LostLogs {
+  /** False where what is kept leaves some room, in which only its larger messages would not have fitted. */
+  isFull: boolean;
+  /** From the task's create to the first kept message, by the service's clocks; null where times are missing. */
+  keptFromMs: number | null;
+  /** How much was dropped if the script printed before as it did after; null where it did not print evenly. */
+  estimate: ByteRange | null;
 }
 
 /** Log messages that were told while the script ran, seen from those that the service has kept. */
@@ -49,6 +58,8 @@ export interface Timing {
 export interface Outcome {
   verdict: Verdict;
   task: FinishedTask;
+  /** The version of the place that the script ran in: what a guard has seen, else what the task's path says. */
+  versionId: string | null;
   logs: OutcomeLogs;
   warnings: Warning[];
   timing: Timing;
@@ -63,11 +74,11 @@ const SCRIPT_CODES: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * COMPLETE is ok; what somebody has stopped is cancelled; an error that the script itself caused is `script_failed`;
+ * COMPLETE is ok, unless a version guard kept the script from running; what somebody has stopped is cancelled; an error that the script itself caused is `script_failed`;
  * everything else is Roblox's side.
  */
 export function decideVerdict(task: FinishedTask): Verdict {
-  if (task.phase === 'complete') return 'ok';
+  if (task.phase === 'complete') return readGuardMark(task) === null ? 'ok' : 'not_run';
   if (task.phase === 'cancelled' || isCancelled(task)) return 'cancelled';
   return isScriptFailure(task) ? 'script_failed' : 'remote_failed';
 }

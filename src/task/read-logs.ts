@@ -35,12 +35,11 @@ export async function readLogs(
 }
 
 export function createOutcomeLogs({ messages, error }: LogReading, task: FinishedTask): OutcomeLogs {
-  const lost = findLostLogs(messages, task);
   return {
     messages: unwrapLogs(messages),
     complete: error === null,
-    truncatedHead: lost !== null,
-    missingEstimate: lost?.estimate ?? null,
+    // Of what the service keeps, before a stack is put where it belongs.
+    lost: findLostLogs(messages, task),
   };
 }
 

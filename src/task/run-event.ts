@@ -23,7 +23,11 @@ export interface TransferState {
 export type RunEvent =
   | { type: 'submitting' }
   | { type: 'created'; task: Task }
+  /** The server ran another version of the place, so nothing of the script; it is sent again, to `versionId`. */
+  | { type: 'pinning'; versionId: string }
   | { type: 'resumed'; path: TaskPath }
+  /** Another process of this machine uploads to the same place, which may be the very file. */
+  | { type: 'awaiting_upload' }
   /** Bytes on their way. `isDone` comes once, last; a retry begins at 0 again, so `doneBytes` may fall. */
   | { type: 'transfer'; transfer: TransferState }
   | { type: 'state'; state: string; elapsedMs: number }

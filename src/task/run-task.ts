@@ -1,31 +1,11 @@
-import { type Clock, systemClock } from '../clock.ts';
+import { systemClock } from '../clock.ts';
 import { LuauExecError } from '../errors.ts';
-import { createCallSignal } from '../open-cloud/call-signal.ts';
-import type { OpenCloudClient } from '../open-cloud/client.ts';
 import type { CreateTaskParameters } from '../open-cloud/requests.ts';
-import type { FinishedTask, Task } from '../open-cloud/task.ts';
+import type { Task } from '../open-cloud/task.ts';
 import type { TaskPath } from '../open-cloud/task-path.ts';
-import type { AttachedControl, AttachOptions } from './attach-control.ts';
-import type { RunControl } from './control-channel.ts';
-import { createLogWarnings } from './log-warnings.ts';
-import { decideVerdict, type Outcome, type OutcomeLogs } from './outcome.ts';
-import type { PollScheduler } from './poll-scheduler.ts';
-import { readLogs } from './read-logs.ts';
-import type { RunEvent } from './run-event.ts';
-import { waitForEnd } from './wait-for-end.ts';
+import { type FinishOptions, finishGuardedTask, finishTask, type TaskLifeOptions } from './finish-task.ts';
+import type { Outcome } from './outcome.ts';
 import { WaitMeter } from './wait-meter.ts';
-
-export interface TaskLifeOptions {
-  client: OpenCloudClient;
-  scheduler: PollScheduler;
-  clock?: Clock;
-  signal?: AbortSignal;
-  /** How long to wait for the end; the script's own time-out and 45 s by default. */
-  waitTimeoutMs?: number | null;
-  onEvent?: (event: RunEvent) => void;
-  /** The way to the run while it runs; absent for one without a harness. */
-  control?: RunControl;
-}
 
 export interface RunTaskOptions extends TaskLifeOptions {
   /** How long limits may hold the create back. */
@@ -41,6 +21,15 @@ export interface RunTaskOptions extends TaskLifeOptions {
   hasForeignModules?: boolean;
   /** Called with the answer to the create before anything else is done with it. */
   onCreated?: (task: Task) => void | Promise<void>;
+}
+
+export interface RunParameters extends CreateTaskParameters {
+  /**
+   * Where `versionId` is set: the same script behind a version guard, which is sent at head first, where a warm server
+   * may be. Where the guard has found another version, the task returns `mark` first, and `script` is sent to
+   * `versionId`.
+   */
+  guarded?: { text: string; mark: string } | null;
 }
 
 /** Submits a script and returns the task as the service answered it, usually unfinished. Throws what a create throws. */
@@ -73,21 +62,63 @@ async function submit(
  * Runs a script to its end: create, watch, read the logs. Resolves for every finished task, failed ones included;
  * throws `LuauExecError` when the end could not be learnt.
  */
-export async function runTask(parameters: CreateTaskParameters, options: RunTaskOptions): Promise<Outcome> {
-  const startedAtMs = (options.clock ?? systemClock).now();
+export async function runTask(
+  { guarded = null, ...parameters }: RunParameters,
+  options: RunTaskOptions,
+): Promise<Outcome> {
+  const clock = options.clock ?? systemClock;
   const meter = new WaitMeter(options.onEvent);
+  const run = { ...options, meter, startedAtMs: clock.now() };
+  const { versionId } = parameters;
   return announceFailure(options, async () => {
-    const task = await submit(parameters, options, meter);
-    return finishTask(task, {
+    if (guarded === null || versionId === null) return finishTask(...(await start(parameters, run)));
+    const sent = await start({ ...parameters, versionId: null, script: guarded.text }, run);
+    const createdAtMs = clock.now();
+    const outcome = await finishGuardedTask(...sent, guarded.mark);
+    if (outcome !== null) return { ...outcome, versionId };
+    options.onEvent?.({ type: 'pinning', versionId });
+    // Whoever stopped the run wants no other one.
+    options.stop?.throwIfAborted();
+    const waitTimeoutMs = reckonWaitLeft(versionId, options.waitTimeoutMs, clock.now() - createdAtMs);
+    return finishTask(...(await start(parameters, { ...run, waitTimeoutMs })));
+  });
+}
+
+/** Throws LX601 where nobody would wait any more for what is not even sent. */
+function reckonWaitLeft(
+  versionId: string,
+  waitTimeoutMs: number | null | undefined,
+  passedMs: number,
+): number | null {
+  if (waitTimeoutMs === null || waitTimeoutMs === undefined) return null;
+  if (waitTimeoutMs > passedMs) return waitTimeoutMs - passedMs;
+  throw new LuauExecError(
+    `the time to wait was over before the script was sent to version ${versionId} of the place`,
+    {
+      id: 'LX601',
+      kind: 'wait_timeout',
+      facts: ['nothing of the script has run: the server that it met had another version'],
+      hint: 'wait longer, or use --pin always',
+    },
+  );
+}
+
+/** Submits a script whose end this process will see. */
+async function start(
+  parameters: CreateTaskParameters,
+  options: RunTaskOptions & Pick<FinishOptions, 'meter' | 'startedAtMs'>,
+): Promise<[Task, FinishOptions]> {
+  const task = await submit(parameters, options, options.meter);
+  return [
+    task,
+    {
       ...options,
-      meter,
-      startedAtMs,
       isOwnTask: true,
       timeoutSeconds: task.timeoutSeconds ?? parameters.timeoutSeconds,
       // An emulator has the logs by the time it says that the task has finished.
       mayPrint: options.scheduler.cadence === 'remote' && canPrint(parameters.script, options),
-    });
-  });
+    },
+  ];
 }
 
 /** Takes up a task that was created before, by this process or another, and waits for its end as `runTask` does. */
@@ -119,64 +150,6 @@ async function announceFailure<T>({ onEvent }: TaskLifeOptions, work: () => Prom
     if (error instanceof LuauExecError) onEvent?.({ type: 'failed', error });
     throw error;
   }
-}
-
-interface FinishOptions extends TaskLifeOptions {
-  stop?: AbortSignal;
-  meter: WaitMeter;
-  startedAtMs: number;
-  isOwnTask: boolean;
-  timeoutSeconds: number | null;
-  mayPrint: boolean;
-}
-
-async function finishTask(created: Task, options: FinishOptions): Promise<Outcome> {
-  const clock = options.clock ?? systemClock;
-  const signal = createCallSignal(options.signal);
-  const { client, onEvent, meter, startedAtMs, mayPrint, control = null, stop = null } = options;
-  const attached = await attach(created, { client, clock, signal, control, stop, onEvent });
-  try {
-    const { task, polls } = await waitForEnd(created, { ...options, clock, signal: attached.signal });
-    onEvent?.({ type: 'reading_logs', task });
-    // Whoever stopped the run wants to see what came of it; whoever stops now does not.
-    const reading = stop === null || stop.aborted ? signal : AbortSignal.any([signal, stop]);
-    const [read, live] = await Promise.all([
-      readLogs(task, { client, clock, signal: reading, mayPrint, onWait: meter.note }),
-      attached.finish(),
-    ]);
-    const logs = live === null ? read.logs : { ...read.logs, shown: live(read.logs.messages) };
-    const outcome = createOutcome(task, logs, read.error, {
-      totalMs: Math.round(clock.now() - startedAtMs),
-      polls,
-      retries: meter.retries,
-      throttledMs: meter.throttledMs,
-    });
-    onEvent?.({ type: 'outcome', outcome });
-    return outcome;
-  } finally {
-    attached.close();
-  }
-}
-
-/** Most runs have no harness, and need nothing of this. */
-async function attach(
-  task: Task,
-  { control, ...options }: Omit<AttachOptions, 'control'> & { control: RunControl | null },
-): Promise<AttachedControl> {
-  const { signal } = options;
-  if (control === null) return { signal, finish: async () => null, close: () => undefined };
-  const { attachControl } = await import('./attach-control.ts');
-  return attachControl(task, { ...options, control });
-}
-
-function createOutcome(
-  task: FinishedTask,
-  logs: OutcomeLogs,
-  logsError: LuauExecError | null,
-  timing: Outcome['timing'],
-): Outcome {
-  const verdict = decideVerdict(task);
-  return { verdict, task, logs, logsError, timing, warnings: createLogWarnings(task, logs, logsError) };
 }
 
 /** A script that never names a printing function, nor anything that might hold one, is believed when its log is empty. */

@@ -5,6 +5,8 @@ import type { RunEvent } from './run-event.ts';
 export class WaitMeter {
   retries = 0;
   throttledMs = 0;
+  /** How often the task was looked at. */
+  polls = 0;
   readonly #onEvent: ((event: RunEvent) => void) | undefined;
 
   constructor(onEvent: ((event: RunEvent) => void) | undefined) {

@@ -8,6 +8,8 @@ import { controlCases } from './control-cases.ts';
 import { directCases } from './direct-cases.ts';
 import { faultActionCases } from './fault-action-cases.ts';
 import { faultsFileCases } from './faults-file-cases.ts';
+import { fileCases } from './file-cases.ts';
+import { fileLibraryCases } from './file-library-cases.ts';
 import { initAnswerCases } from './init-answer-cases.ts';
 import { initFileCases } from './init-file-cases.ts';
 import { keyCases } from './key-cases.ts';
@@ -65,6 +67,7 @@ export const cases: readonly MessageCase[] = [
   listCases,
   logCases,
   outputFileCases,
+  fileCases,
   noticeCases,
   initAnswerCases,
   initFileCases,
@@ -73,4 +76,9 @@ export const cases: readonly MessageCase[] = [
 ].flat();
 
 /** What only a program can meet that uses the library, or that takes too long otherwise. */
-export const libraryCases: readonly LibraryCase[] = [...directCases, ...transferCases, ...placeCases];
+export const libraryCases: readonly LibraryCase[] = [
+  ...directCases,
+  ...transferCases,
+  ...placeCases,
+  ...fileLibraryCases,
+];

@@ -16,7 +16,7 @@ export const OTHER_WORDS: readonly { files: RegExp; why: string }[] = [
   { files: /^cli\/watch\/describe-watch/, why: 'what --watch sees: test/cli/watch' },
   {
     files:
-      /^output\/(?:progress|terminal-stream|format-list|format-luau|format-logs|script-position|traceback|xml)/,
+      /^output\/(?:progress|format-transfer|terminal-stream|format-list|format-luau|format-logs|script-position|traceback|xml)/,
     why: 'progress and data: test/output',
   },
   {
@@ -34,13 +34,27 @@ export const OTHER_WORDS: readonly { files: RegExp; why: string }[] = [
     files: /^(?:script\/harness|task\/harness-marks)/,
     why: 'what the harness leaves in a log: test/script/harness.test.ts, test/cli/live.test.ts',
   },
+  { files: /^script\/version-guard/, why: 'Luau, not English' },
   { files: /^values\//, why: 'errors of decodeResults: test/values' },
 ];
 
-const NO_ROJO = 'its hint names an option that no command has yet: test/place/build-with-rojo.test.ts';
+const KILLED = 'a run that is killed in the seconds in which its version guard fires';
+const NO_TIME = 'a guard that takes all the time there was: test/task/run-guarded.test.ts';
+const SPOOL_FULL = 'a temporary directory that is full';
 
 /** Words that no case leads to. One that some case prints after all does not belong here, and fails. */
 export const UNMET_WORDS: ReadonlyMap<string, string> = new Map([
+  ['the run has ended, and nothing of its script has run', KILLED],
+  ['the time to wait was over before the script was sent to version … of the place', NO_TIME],
+  ['nothing of the script has run: the server that it met had another version', NO_TIME],
+  ['wait longer, or use --pin always', NO_TIME],
+  ['cannot keep the binary input in the temporary directory: ', SPOOL_FULL],
+  ['free some space there, or name a file instead of a pipe', SPOOL_FULL],
+  [
+    'Open Cloud answered before all of the place was sent',
+    'a server that answers too early: test/open-cloud/upload-place.test.ts',
+  ],
+  [', version … of the place', 'how a run went that was well: test/cli/place-file.test.ts'],
   [': it takes $1 and was given $2', 'replaces words of commander: "words too many" has what comes of it'],
   ['The API key comes from the environment: ….', 'a comment in the file of init'],
   ['The API key comes from the environment.', 'a comment in the file of init'],
@@ -68,11 +82,6 @@ export const UNMET_WORDS: ReadonlyMap<string, string> = new Map([
     'name the scripts in it',
     'a directory that takes the place of a file while it is read: test/script/load-source.test.ts',
   ],
-  ['cannot build …: rojo is not found', NO_ROJO],
-  ['PATH names no absolute directory', NO_ROJO],
-  ['looked for it in PATH: ', NO_ROJO],
-  ['looked for it in ', NO_ROJO],
-  ['install rojo (rokit add rojo-rbx/rojo), or build the place yourself and use --place-file', NO_ROJO],
 ]);
 
 /** Places where a message is made and that no case leads to, by file and the beginning of their source. */
@@ -86,8 +95,14 @@ export const UNMET_SITES: ReadonlyMap<string, string> = new Map([
     'open-cloud/part-file.ts: createWriteError(file, error)',
     'a disk that is full while a download is written',
   ],
-  ['place/build-with-rojo.ts: createNoRojoError(project, options)', NO_ROJO],
-  ['place/build-with-rojo.ts: new LuauExecError(`cannot build $', NO_ROJO],
+  ['open-cloud/byte-source.ts: createReadError(source, error, rules)', 'a file that goes between two looks'],
+  ['task/run-task.ts: new LuauExecError( `the time to wait was over', NO_TIME],
+  ['open-cloud/spool-bytes.ts: createSpoolError(error)', SPOOL_FULL],
+  ['open-cloud/spool-bytes.ts: new LuauExecError(', SPOOL_FULL],
+  [
+    'open-cloud/upload-place.ts: new LuauExecError(headline',
+    'a server that answers too early: test/open-cloud/upload-place.test.ts',
+  ],
   [
     'task/watch-task.ts: waitTimeoutError(latest, options)',
     'the other of two clocks that can see the end first: test/faults/row-40-clocks.test.ts',

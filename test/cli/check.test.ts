@@ -91,6 +91,9 @@ describe('check', () => {
       },
       logs: null,
       timing: null,
+      placeFile: null,
+      binaryInput: null,
+      binaryOutput: null,
       warnings: [],
     });
   });

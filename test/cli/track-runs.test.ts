@@ -18,6 +18,7 @@ async function open(format: OutputFormat) {
     ...{ stdin: Readable.from([]), stdout, stderr, env: {}, clock, signal, keyring: new MemoryKeyring() },
     ...{ cwd: '/work', homeDirectory: null, platform: 'linux', nodeVersion: '22.12.0' },
     takeSecondStop: () => signal,
+    stream: () => Promise.reject(new Error('nothing is sent')),
     exchange: () => Promise.reject(new Error('nothing is sent')),
   };
   const guard = createGithubGuard({ isActive: false });

@@ -22,7 +22,7 @@ describe.each(CONTRACT_TARGETS)('$name', { timeout: CONTRACT_TIMEOUT_MS }, (targ
     const { run, client, lastAnswer } = service();
     const { task, logs } = await run(TALK);
     expect(task.state).toBe('COMPLETE');
-    expect(logs).toMatchObject({ complete: true, truncatedHead: false });
+    expect(logs).toMatchObject({ complete: true, lost: null });
     expect(logs.messages.map(({ level, message }) => [level, message])).toEqual([
       ['OUTPUT', 'first 1 true nil'],
       ['OUTPUT', 'one message\nof two lines'],
@@ -89,6 +89,6 @@ describe.each(CONTRACT_TARGETS)('$name', { timeout: CONTRACT_TIMEOUT_MS }, (targ
     const size = numbers.length * (90 + 47);
     expect(size).toBeGreaterThan(440_000);
     expect(size).toBeLessThan(465_000);
-    expect(logs.truncatedHead).toBe(true);
+    expect(logs.lost).toMatchObject({ isFull: true });
   });
 });

@@ -69,6 +69,10 @@ const PLAYERS = [
 
 /** Every file in `examples/`. */
 export const EXAMPLE_OUTCOMES: Readonly<Record<string, ExampleOutcome>> = {
+  'files/main.luau': {
+    ...complete([3], [printed('18 bytes came')]),
+    argv: ['--binary-input', 'examples/files/words.txt', '--binary-output', 'capitals.txt'],
+  },
   'hello.luau': complete([42], [printed('Hello from Luau!')]),
   'infinite-loop.luau': {
     argv: ['--timeout', '1s'],

@@ -14,10 +14,13 @@ const AT_ONCE = 3;
 
 const open = useWorkplaces();
 
-/** What a harness adds to a script must not change what comes of it. */
+/** What is added to a script must not change what comes of it. */
 const WAYS: readonly [name: string, flags: readonly string[]][] = [
   ['as they are', []],
-  ['with a harness', ['--cancellable', '--live']],
+  [
+    'with a harness, behind a version guard',
+    ['--cancellable', '--live', '--place-version', '1', '--pin', 'auto'],
+  ],
 ];
 
 describe.each(WAYS)('the examples %s', (_, flags) => {

@@ -3,8 +3,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { SyntaxChecker } from '../../src/script/check-syntax.ts';
 import { catchError } from '../config/catch-error.ts';
 import { createScriptProject, type ScriptProject } from '../helpers/script-project.ts';
+import { ADDITIONS } from './additions.ts';
 import { checkProperty } from './check-property.ts';
-import { WRAPPINGS } from './harness-wrappings.ts';
 import { type Failing, moduleLines, writeModules } from './module-lines.ts';
 import { ALIAS_FILES } from './module-tree.ts';
 
@@ -65,14 +65,14 @@ async function inDirectory(name: string, files: Record<string, string>): Promise
   return project.path(name);
 }
 
-test.each(WRAPPINGS)('an error is shown %s where it is, and so is the way there', (_, wrappings) => {
+test.each(ADDITIONS)('an error is shown %s where it is, and so is the way there', (_, addition) => {
   let cases = 0;
   const failing = fc.constantFrom(...failures);
   return checkProperty(
     fc.asyncProperty(modules, failing, fc.nat(), async (generated, failure, place) => {
       const { files, frames } = writeModules(generated, { failing: failure, place });
       const root = await inDirectory(`case-${++cases}`, files);
-      const { error, errors } = await project.run('main.luau', { cwd: root, root, wrappings });
+      const { error, errors } = await project.run('main.luau', { cwd: root, root, ...addition });
       // The place of error(…, 2) is that of the call.
       const first = failure.message === 'bad argument' ? frames[1] : frames[0];
       const { message } = failure;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createScriptProject, type ScriptProject } from '../helpers/script-project.ts';
+import { ADDITIONS } from './additions.ts';
 import { checkProperty } from './check-property.ts';
-import { WRAPPINGS } from './harness-wrappings.ts';
 import { programs, writeProgram } from './module-program.ts';
 import { ALIAS_FILES } from './module-tree.ts';
 import { runProgram } from './run-program.ts';
@@ -19,9 +19,9 @@ beforeEach(async () => {
 });
 afterEach(() => project.remove());
 
-test.each(WRAPPINGS)(
+test.each(ADDITIONS)(
   'modules print and return in a bundle %s what they would by themselves',
-  (_, wrappings) => {
+  (_, addition) => {
     let cases = 0;
     return checkProperty(
       fc.asyncProperty(programs, async (program) => {
@@ -29,7 +29,7 @@ test.each(WRAPPINGS)(
         const files = Object.entries({ ...ALIAS_FILES, ...writeProgram(program) });
         await project.write(Object.fromEntries(files.map(([file, text]) => [`${directory}/${file}`, text])));
         const root = project.path(directory);
-        const { prints, results, error } = await project.run('main.luau', { cwd: root, root, wrappings });
+        const { prints, results, error } = await project.run('main.luau', { cwd: root, root, ...addition });
         const expected = runProgram(program);
         expect({ prints, results, error: error && textOf(error.message) }).toEqual({
           prints: expected.prints,

@@ -10,6 +10,7 @@ import type { StallListener } from '../../src/emulator/apply-fault.ts';
 import type { Fault } from '../../src/emulator/faults.ts';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../src/emulator/server.ts';
 import type { Exchange, HttpRequest, HttpResponse } from '../../src/open-cloud/exchange.ts';
+import type { StreamExchange } from '../../src/open-cloud/stream-exchange.ts';
 import { createTransport, type Transport } from '../../src/open-cloud/transport.ts';
 import { describeSlips } from './emulator-slips.ts';
 import { FakeClock } from './fake-clock.ts';
@@ -126,6 +127,10 @@ function createSession({ options, clock, traffic, emulator, transport, cwd }: Pa
     requests.push(`${request.method} ${request.url.pathname}`);
     return traffic.carry(request.method, request.url, () => transport.exchange(request));
   };
+  const stream: StreamExchange = (request) => {
+    requests.push(`${request.method} ${request.url.pathname}`);
+    return traffic.carry(request.method, request.url, () => transport.stream(request));
+  };
   const { intercept } = options;
   const exchange: Exchange = intercept ? (request) => holdAround(clock, intercept, request, send) : send;
   return {
@@ -164,6 +169,7 @@ function createSession({ options, clock, traffic, emulator, transport, cwd }: Pa
         signal: stop.signal,
         takeSecondStop: () => secondSignal,
         exchange,
+        stream,
         keyring,
       };
       // Time stands still between the calls.

@@ -7,6 +7,9 @@ import type {
 } from '../../src/emulator/luau/luau-runner.ts';
 import type { FakeClock } from './fake-clock.ts';
 
+/** What `game.PlaceVersion` says. */
+export const PLACE_VERSION = 33;
+
 export interface ScriptRun {
   result: LuauResult;
   logs: LuauLogEntry[];
@@ -23,7 +26,7 @@ export async function runScript(
     script,
     timeoutMs: 60_000,
     clock: systemClock,
-    place: { universeId: '11', placeId: '22', placeVersion: 33, jobId: 'job-44' },
+    place: { universeId: '11', placeId: '22', placeVersion: PLACE_VERSION, jobId: 'job-44' },
     onLog: (entry) => logs.push(entry),
     ...job,
   });

@@ -13,14 +13,20 @@ import type { LogMessage } from '../../src/open-cloud/task.ts';
 import type { ErrorDescription } from '../../src/output/describe-error.ts';
 import { describeOutcome } from '../../src/output/describe-outcome.ts';
 import { mapLogs } from '../../src/output/script-position.ts';
-import { type ComposeOptions, composeScript, type Script } from '../../src/script/compose-script.ts';
+import {
+  type ComposeOptions,
+  composeScript,
+  type Script,
+  withChunk,
+} from '../../src/script/compose-script.ts';
 import type { JsonValue } from '../../src/script/encode-literal.ts';
 import { createInlineSource, loadSource } from '../../src/script/load-source.ts';
+import { addVersionGuard } from '../../src/script/version-guard.ts';
 import { unwrapLogs } from '../../src/task/harness-marks.ts';
 import { catchError } from '../config/catch-error.ts';
 import { createSandbox } from '../config/sandbox.ts';
 import { createFailedTask, createOutcome } from '../output/outcomes.ts';
-import { runScript } from './run-script.ts';
+import { PLACE_VERSION, runScript } from './run-script.ts';
 
 export type ProjectOptions = Partial<
   Pick<ComposeOptions, 'cwd' | 'root' | 'scriptArguments' | 'wrappings'>
@@ -29,6 +35,8 @@ export type ProjectOptions = Partial<
   stdin?: string;
   /** The script of an entry called `-e`. */
   code?: string;
+  /** Sent behind a guard for the version of the place that the run finds. */
+  isGuarded?: boolean;
 };
 
 /** What a user sees of a run. */
@@ -68,11 +76,13 @@ export async function createScriptProject({ memoryMiB = 64 } = {}): Promise<Scri
   let runLuau: ClosableLuauRunner | null = null;
 
   async function compose(entry: string, options: ProjectOptions = {}): Promise<Script> {
-    const { stdin = '', code = '', cwd = root, ...rest } = options;
+    const { stdin = '', code = '', cwd = root, isGuarded = false, ...rest } = options;
     const { signal } = new AbortController();
     const context = { cwd, stdin: streamOf(stdin), signal };
     const source = entry === '-e' ? createInlineSource(code) : await loadSource(entry, context);
-    return composeScript(source, { root, scriptArguments: null, ...rest, cwd, clock: systemClock, signal });
+    const composed = { root, scriptArguments: null, ...rest, cwd, clock: systemClock, signal };
+    const script = await composeScript(source, composed);
+    return isGuarded ? withChunk(script, addGuard(script.text)) : script;
   }
 
   async function run(entry: string, options: ProjectOptions = {}): Promise<ProjectRun> {
@@ -107,6 +117,11 @@ export async function createScriptProject({ memoryMiB = 64 } = {}): Promise<Scri
     mistakeIn,
     remove: removeAll,
   };
+}
+
+function addGuard(chunk: string): string {
+  const guard = { versionId: String(PLACE_VERSION), nonce: 'abc-12345', hasBinaryOutput: false };
+  return addVersionGuard(chunk, guard)?.text ?? chunk;
 }
 
 /** Memory stores that nobody else reaches. */

@@ -58,8 +58,7 @@ describe('log messages', () => {
       logs: {
         messages: [{ time: null, level: 'OUTPUT' as const, message: `a\n${message}\nb` }],
         complete: true,
-        truncatedHead: false,
-        missingEstimate: null,
+        lost: null,
       },
     };
     const terminal = { style: plainStyle, isTerminal: true };

@@ -13,6 +13,9 @@ const KEYS = [
   'error',
   'logs',
   'timing',
+  'placeFile',
+  'binaryInput',
+  'binaryOutput',
   'warnings',
 ];
 

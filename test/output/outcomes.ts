@@ -25,7 +25,8 @@ export function createOutcome(task: FinishedTask, messages: LogMessage[] = []): 
   return {
     verdict: decideVerdict(task),
     task,
-    logs: { messages, complete: true, truncatedHead: false, missingEstimate: null },
+    versionId: null,
+    logs: { messages, complete: true, lost: null },
     warnings: [],
     timing: { totalMs: 8123, polls: 11, retries: 1, throttledMs: 0 },
     logsError: null,

@@ -2,7 +2,7 @@ import { LuauExecError } from '../../src/errors.ts';
 import type { JsonValue, LogMessage } from '../../src/open-cloud/task.ts';
 import { describeError } from '../../src/output/describe-error.ts';
 import { describeOutcome } from '../../src/output/describe-outcome.ts';
-import type { Report } from '../../src/output/report.ts';
+import { NO_FILES, type Report } from '../../src/output/report.ts';
 import { mapLogs } from '../../src/output/script-position.ts';
 import type { Outcome } from '../../src/task/outcome.ts';
 import { createFailedTask, createOutcome, createScriptSource, createTaskFields } from './outcomes.ts';
@@ -36,6 +36,7 @@ function createReport(fields: Partial<Report>): Report {
     error: null,
     logs: null,
     timing: null,
+    files: NO_FILES,
     warnings: [],
     ...fields,
   };
@@ -86,6 +87,17 @@ export const REPORTS: Record<string, Report> = {
     MESSAGES,
   ),
   'nothing-returned': createSuccess([], []),
+  files: {
+    ...createSuccess([1], []),
+    files: {
+      place: {
+        ...{ name: 'game \x1b[2J.rbxl', sizeBytes: 12_345_678, sha256: 'a'.repeat(64) },
+        ...{ versionId: '3', isUploaded: true, isPublished: false },
+      },
+      binaryInput: { name: '-', sizeBytes: 1, sha256: 'b'.repeat(64) },
+      binaryOutput: { name: 'out.rbxm', sizeBytes: 47_395_635, sha256: 'c'.repeat(64) },
+    },
+  },
   'script-error': createFailure('SCRIPT_ERROR', SCRIPT_ERROR, [
     log('OUTPUT', 'before'),
     log('ERROR', `${SCRIPT_ERROR}\n${STACK}`),
@@ -142,8 +154,7 @@ export const REPORTS: Record<string, Report> = {
     logs: {
       messages: [log('OUTPUT', 'late message')],
       complete: false,
-      truncatedHead: true,
-      missingEstimate: { fromBytes: 0, toBytes: 1_340_000 },
+      lost: { isFull: true, keptFromMs: null, estimate: { fromBytes: 0, toBytes: 1_340_000 } },
     },
     warnings: [
       {

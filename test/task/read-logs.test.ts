@@ -3,6 +3,7 @@ import type { FinishedTask, LogMessage } from '../../src/open-cloud/task.ts';
 import { isFinished } from '../../src/open-cloud/task.ts';
 import { parseTask } from '../../src/open-cloud/wire.ts';
 import { createLogWarnings } from '../../src/task/log-warnings.ts';
+import { findLostLogs } from '../../src/task/lost-logs.ts';
 import { readLogs } from '../../src/task/read-logs.ts';
 import { answer, readPath, TASK_PATH } from '../open-cloud/answers.ts';
 import { type Step, useClients } from '../open-cloud/client-session.ts';
@@ -40,7 +41,7 @@ test.each<
   const { logs, error } = await readLogs(task, { client, clock, signal, mayPrint });
   const isDenied = steps.includes(denied);
   expect(logs.messages.map(({ message }) => message)).toEqual(texts);
-  expect(logs).toMatchObject({ complete: !isDenied, truncatedHead: false });
+  expect(logs).toMatchObject({ complete: !isDenied, lost: null });
   expect(error?.kind ?? null).toBe(isDenied ? 'auth' : null);
   expect(timesMs).toEqual(expected);
 });
@@ -58,7 +59,7 @@ test('a signal ends the wait for logs that may come', async () => {
   await expect(pending).rejects.toBe(reason);
 });
 
-const whole = { messages: [], complete: true, truncatedHead: false, missingEstimate: null };
+const whole = { messages: [], complete: true, lost: null };
 
 test('warnings: what could not be read, and how to read it again', async () => {
   expect(createLogWarnings(complete, whole, null)).toEqual([]);
@@ -108,7 +109,7 @@ test.each<[words: string, messages: LogMessage[]]>([
   [`${EVEN}about 1.7 MB came before`, printEachSecond(45, 9_953, 199)],
 ])('the warning of lost messages: … %s', (words, messages) => {
   const task = { ...complete, createTime: '1970-01-01T00:00:00Z', timeoutSeconds: 300 };
-  const [warning] = createLogWarnings(task, { ...whole, messages }, null);
+  const [warning] = createLogWarnings(task, { ...whole, messages, lost: findLostLogs(messages, task) }, null);
   expect(warning).toMatchObject({ id: 'LX301', hint: null });
   expect(warning?.message).toContain(words);
 });

@@ -35,7 +35,7 @@ test('a script runs to its end: results, logs, events in order, timing', async (
   expect(outcome).toMatchObject({
     verdict: 'ok',
     task: { state: 'COMPLETE', results: [2] },
-    logs: { messages: [{ level: 'OUTPUT', message: '1' }], complete: true, truncatedHead: false },
+    logs: { messages: [{ level: 'OUTPUT', message: '1' }], complete: true, lost: null },
     warnings: [],
     logsError: null,
     timing: { retries: 0, throttledMs: 0 },
@@ -223,7 +223,7 @@ test('logs that fill the store are marked', async () => {
   const logs = Array.from({ length: 12_000 }, () => ({ level: 'OUTPUT' as const, message: 'line' }));
   const session = await openSession({ scripts: { 'print(1)': { logs } } });
   const outcome = await runTask(session.parameters('print(1)'), session);
-  expect(outcome.logs.truncatedHead).toBe(true);
+  expect(outcome.logs.lost).toMatchObject({ isFull: true });
   expect(outcome.logs.messages.length).toBeLessThan(12_000);
   expect(outcome.warnings).toMatchObject([{ id: 'LX301' }]);
 });

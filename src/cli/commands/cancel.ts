@@ -6,6 +6,7 @@ import { UnansweredError } from '../../history/unanswered-error.ts';
 import { type FinishedTask, isFinished, type Task } from '../../open-cloud/task.ts';
 import { formatTaskPath } from '../../open-cloud/task-path.ts';
 import { requestCancel } from '../../task/control-channel.ts';
+import { readGuardMark } from '../../task/guard-mark.ts';
 import { isCancelled } from '../../task/harness-marks.ts';
 import type { RunEvent } from '../../task/run-event.ts';
 import { stopTask } from '../../task/stop-task.ts';
@@ -13,6 +14,7 @@ import { describeOwnEnd } from '../../task/unstopped-error.ts';
 import { createTaskReport } from '../create-report.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { findRunControl } from '../find-run-control.ts';
+import { findSuccessor } from '../find-successor.ts';
 import type { Invocation } from '../invocation.ts';
 import { findOpenTask, loadConnection, type OpenTask } from '../open-task.ts';
 import type { CancelOptions } from '../shared-options.ts';
@@ -26,16 +28,27 @@ export async function cancelTask(
   reference: string | undefined,
   options: CancelOptions,
 ): Promise<number> {
-  const { context, printer } = invocation;
+  const { printer } = invocation;
   const waitMs = parseWait(options.wait ?? DEFAULT_WAIT);
   const open = await openOrStop(invocation, reference, options);
-  const task = await open.client.getTask(open.path, { signal: context.signal });
-  open.notes.noteTask(task);
-  const ended = isFinished(task) ? task : await stop(task, { open, invocation, waitMs });
-  const report = { ...createTaskReport(ended, 'ok', EXIT_CODES.ok), warnings: open.loaded.warnings };
+  const first = await end({ open, invocation, waitMs });
+  // The run goes on in another task where the server of this one had another version of the place.
+  const successor = readGuardMark(first.task) === null ? null : await findSuccessor(open, invocation);
+  const { task, isEarlier } = successor ? await end({ open: successor, invocation, waitMs }) : first;
+  const report = { ...createTaskReport(task, 'ok', EXIT_CODES.ok), warnings: open.loaded.warnings };
   await printer.printWarnings(report.warnings);
-  await printer.printNotice(isFinished(task) ? describeEarlier(ended) : describeEnd(ended));
+  await printer.printNotice(isEarlier ? describeEarlier(task) : describeEnd(task));
   return printer.printEnd([report], report.exitCode);
+}
+
+/** `isEarlier` where the task had finished by itself before anybody looked. */
+async function end(stopping: Stopping): Promise<{ task: FinishedTask; isEarlier: boolean }> {
+  const { open, invocation } = stopping;
+  const { signal } = invocation.context;
+  const task = await open.client.getTask(open.path, { signal });
+  open.notes.noteTask(task);
+  if (isFinished(task)) return { task, isEarlier: true };
+  return { task: await stop(task, stopping), isEarlier: false };
 }
 
 const DEFAULT_WAIT = '30s';
@@ -87,6 +100,7 @@ function describeEarlier({ state }: FinishedTask): string {
 
 /** It may have come to its end by itself before it heard of us. */
 function describeEnd(task: FinishedTask): string {
+  if (readGuardMark(task) !== null) return 'the run has ended, and nothing of its script has run';
   return isCancelled(task)
     ? `the run was cancelled; the state of its task is ${task.state}`
     : `the run ended by itself before it could be stopped: ${task.state}`;

@@ -18,10 +18,10 @@ import type { InitAnswers } from '../init/init-answers.ts';
 import { findInitFacts, type InitFacts } from '../init/init-facts.ts';
 import { describeKey, findInitWarnings, listNextSteps } from '../init/init-outcome.ts';
 import { hasAnswers, readAnswers } from '../init/read-answers.ts';
-import { openDialogue } from '../init/terminal-dialogue.ts';
 import type { Invocation } from '../invocation.ts';
 import { protectEnvironment } from '../protect-environment.ts';
 import type { InitOptions } from '../shared-options.ts';
+import { openDialogue } from '../terminal-dialogue.ts';
 
 const WIDEST = 100;
 const USUAL_COLUMNS = 80;
@@ -68,7 +68,8 @@ async function findAnswers(
   { options, facts }: { options: InitOptions; facts: InitFacts },
 ): Promise<InitAnswers> {
   const { context, printer, protect } = invocation;
-  const dialogue = printer.isJson || hasAnswers(options) ? null : openDialogue(context);
+  const isAsked = !printer.isJson && !hasAnswers(options);
+  const dialogue = isAsked ? openDialogue(context, { untouched: 'nothing was written' }) : null;
   if (dialogue === null) return readAnswers({ context, options, facts, protect });
   const columns = readColumns(invocation);
   try {

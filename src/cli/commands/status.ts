@@ -33,8 +33,9 @@ function createStatusReport(task: Task, source: ScriptSource | null): Report {
     {
       task,
       verdict: decideVerdict(task),
+      versionId: task.path.versionId,
       // Not that some are missing: nobody has asked for them.
-      logs: { messages: [], complete: true, truncatedHead: false, missingEstimate: null },
+      logs: { messages: [], complete: true, lost: null },
       logsError: null,
       warnings: [],
       timing: { totalMs: 0, polls: 1, retries: 0, throttledMs: 0 },

@@ -1,9 +1,11 @@
 import { LuauExecError } from '../../errors.ts';
 import { formatTaskPath } from '../../open-cloud/task-path.ts';
 import type { Report } from '../../output/report.ts';
+import type { Outcome } from '../../task/outcome.ts';
 import type { RunEvent } from '../../task/run-event.ts';
 import { resumeTask } from '../../task/run-task.ts';
 import { createErrorReport, createOutcomeReport } from '../create-report.ts';
+import { findSuccessor } from '../find-successor.ts';
 import { createInterruptError, readSignalName } from '../interrupt.ts';
 import type { Invocation } from '../invocation.ts';
 import type { LiveReader } from '../live-reader.ts';
@@ -24,6 +26,7 @@ export async function waitForTask(
   const open = await openTask(invocation, reference, options);
   const { client, scheduler, path, loaded, scriptName, notes } = open;
   const logs = openLogsPlace(options, invocation);
+  await requireOutput(options, invocation);
   const waitSeconds = loaded.settings.waitTimeoutSeconds.value;
   const waitTimeoutMs = waitSeconds === null ? null : waitSeconds * 1000;
   const live = await openReader(open, invocation, logs);
@@ -36,13 +39,25 @@ export async function waitForTask(
   };
   let report: Report;
   try {
-    const outcome = await resumeTask(path, {
+    let outcome = await resumeTask(path, {
       ...{ client, scheduler, clock, signal, waitTimeoutMs, onEvent },
       ...(live && { control: live.control }),
     });
+    const successor = outcome.verdict === 'not_run' ? await findSuccessor(open, invocation) : null;
+    if (successor !== null) {
+      outcome = await resumeTask(successor.path, {
+        client,
+        scheduler,
+        clock,
+        signal,
+        waitTimeoutMs,
+        onEvent,
+      });
+    }
     const { messages } = outcome.logs;
     const source = await findSentSource(outcome.task, { client, signal, scriptName, messages });
     report = createOutcomeReport(outcome, { script: null, source });
+    report = await fetchBinaryOutput(report, outcome, { invocation, open, options, listen });
     if (options.requireLogs) report = requireLogs(report, outcome);
   } catch (thrown) {
     const interrupted = signal.aborted && thrown === signal.reason;
@@ -60,6 +75,34 @@ export async function waitForTask(
   const whole = logs.write({ ...report, warnings: [...loaded.warnings, ...report.warnings] });
   report = await printer.printRun(whole, { logsTo: logs.logsTo, hasHeadings: false, run: 0 });
   return printer.printEnd([report], report.exitCode);
+}
+
+/** Throws LX003 and LX074 for a file that could not hold the binary output. */
+async function requireOutput({ binaryOutput: name }: WaitOptions, invocation: Invocation): Promise<void> {
+  if (name === undefined) return;
+  const { requireOutputName } = await import('../files/file-plan.ts');
+  const { probeOutput } = await import('../files/fetch-output.ts');
+  requireOutputName(name);
+  await probeOutput(name, invocation);
+}
+
+interface FetchSetting {
+  invocation: Invocation;
+  open: OpenTask;
+  options: WaitOptions;
+  listen: ((event: RunEvent) => void) | undefined;
+}
+
+async function fetchBinaryOutput(
+  report: Report,
+  outcome: Outcome,
+  { invocation, open, options, listen = () => undefined }: FetchSetting,
+): Promise<Report> {
+  const { binaryOutput: name } = options;
+  if (name === undefined) return report;
+  const { addBinaryOutput } = await import('../files/fetch-output.ts');
+  const { signal } = invocation.context;
+  return addBinaryOutput(report, outcome, { name, connection: open, signal, listen, invocation });
 }
 
 /** What the run prints meanwhile is shown where `run` would have shown it, if it was sent so. */

@@ -1,6 +1,7 @@
 import type { Argument, Option } from 'commander';
 import { LOG_LEVELS } from '../../output/log-level.ts';
 import { isForPeople, OUTPUT_FORMATS } from '../../output/output-choice.ts';
+import { PINS } from '../files/file-plan.ts';
 
 /** Where the values of an option or an argument come from. */
 export type ValueSource =
@@ -38,6 +39,8 @@ const OPTION_SOURCES: ReadonlyMap<string, ValueSource> = new Map<string, ValueSo
   ['--arg-json', NOWHERE],
   ['--args', FILES],
   ['--base-url', NOWHERE],
+  ['--binary-input', FILES],
+  ['--binary-output', FILES],
   ['--boot-delay', NOWHERE],
   ['--cancel-poll', NOWHERE],
   ['--concurrency', NOWHERE],
@@ -62,10 +65,13 @@ const OPTION_SOURCES: ReadonlyMap<string, ValueSource> = new Map<string, ValueSo
       withFile: OUTPUT_FORMATS.filter((format) => !isForPeople(format)),
     },
   ],
+  ['--pin', { from: 'choices', choices: PINS, hasFiles: false }],
   ['--place', NOWHERE],
+  ['--place-file', FILES],
   ['--place-version', NOWHERE],
   ['--port', NOWHERE],
   ['--queue-timeout', NOWHERE],
+  ['--rojo', FILES],
   ['--since', NOWHERE],
   ['--tail', NOWHERE],
   ['--target', { from: 'targets' }],

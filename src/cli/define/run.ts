@@ -5,6 +5,7 @@ import type { RunOptions } from '../shared-options.ts';
 import {
   addControlOptions,
   addEncodeOption,
+  addFileOptions,
   addLogsOptions,
   addModuleOptions,
   addWaitTimeout,
@@ -25,6 +26,8 @@ export function defineRun(program: Command, start: Start): void {
     .option('-u, --universe <id>', 'universe (experience) id')
     .option('-p, --place <id>', 'place id')
     .option('--place-version <n>', 'a version of the place instead of the latest saved one')
+    .optionsGroup('Files:');
+  addFileOptions(run)
     .optionsGroup('How long:')
     .option('-t, --timeout <duration>', 'how long the script may run, 1s to 300s');
   addWaitTimeout(run)
@@ -51,6 +54,9 @@ export function defineRun(program: Command, start: Start): void {
       ['luau-exec run tests.luau --local --watch', 'again at each change'],
       ['luau-exec run "tests/**/*.luau" --output junit=report.xml', 'all of them, for CI'],
       ['generate | luau-exec run - --json | jq', 'from a pipe, into a pipe'],
+      ['luau-exec run tests.luau --place-file game.rbxl', 'against the place that was just built'],
+      ['luau-exec run tests.luau --rojo', 'the same, built by rojo first'],
+      ['luau-exec run pack.luau --binary-input in.json --binary-output out.rbxm', 'files in and out'],
       ['luau-exec run migrate.luau --detach', 'take it up with luau-exec wait'],
       ['luau-exec run migrate.luau --cancellable --live', 'Ctrl-C stops it, and it is heard while it runs'],
     ],

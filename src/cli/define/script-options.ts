@@ -19,6 +19,39 @@ export function addControlOptions(command: Command): Command {
     .option('--no-live', 'not, whatever the config file says');
 }
 
+/** What goes with a script besides its text. */
+export function addFileOptions(command: Command): Command {
+  return addBinaryOutput(
+    command
+      .option(
+        '--place-file <file>',
+        'upload this place (.rbxl, .rbxlx), and run against exactly that version',
+      )
+      .option(
+        '--rojo [project]',
+        'the same with the place that rojo builds, by default of default.project.json',
+      )
+      .option('--publish', 'publish that place: it changes the live game, so you are asked')
+      .option('--yes', 'publish without being asked')
+      .option(
+        '--pin <when>',
+        'where a version is wanted: auto tries a warm server first, always asks for the version, never takes the latest',
+      )
+      .option(
+        '--binary-input <file>',
+        'up to 100 MiB that the script finds as ({...})[1].BinaryInput; - for stdin',
+      ),
+  );
+}
+
+/** What `run` and `wait` share: where binary output goes. */
+export function addBinaryOutput(command: Command): Command {
+  return command.option(
+    '--binary-output <file>',
+    'put the buffer that the script returns as BinaryOutput here',
+  );
+}
+
 /** What `run` and `wait` share: how long to wait. */
 export function addWaitTimeout(command: Command): Command {
   return command.option('--wait-timeout <duration>', 'stop waiting after this long; the task goes on');

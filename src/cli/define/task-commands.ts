@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { addExamples } from '../help/command-extras.ts';
 import type { Invocation, Start } from '../invocation.ts';
 import type { CancelOptions, WaitOptions } from '../shared-options.ts';
-import { addLogsOptions, addWaitTimeout } from './script-options.ts';
+import { addBinaryOutput, addLogsOptions, addWaitTimeout } from './script-options.ts';
 
 export const TASK_HELP = 'task path, API URL, task id, @last (default) or @2';
 
@@ -58,7 +58,7 @@ const TASK_COMMANDS: readonly {
 export function defineTaskCommands(program: Command, start: Start): void {
   for (const { name, description, examples, note, load } of TASK_COMMANDS) {
     const entry = program.command(name).description(description).argument('[task]', TASK_HELP);
-    if (name === 'wait') addLogsOptions(addWaitTimeout(entry));
+    if (name === 'wait') addBinaryOutput(addLogsOptions(addWaitTimeout(entry)));
     if (name === 'cancel') entry.option('--wait <duration>', 'how long to wait for the end', '30s');
     addExamples(entry, examples, note).action(
       (task: string | undefined, _options: object, command: Command) => {

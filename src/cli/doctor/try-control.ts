@@ -6,7 +6,7 @@ import type { RunEvent } from '../../task/run-event.ts';
 import type { Invocation } from '../invocation.ts';
 import { prepareScripts } from '../prepare-scripts.ts';
 import { runOneScript } from '../run-one-script.ts';
-import { openRunPlan, type RunPlan } from '../run-plan.ts';
+import { closeRunPlan, openRunPlan, type RunPlan } from '../run-plan.ts';
 import type { RunOptions } from '../shared-options.ts';
 import { createOk, createProblem, type DoctorCheck } from './doctor-check.ts';
 
@@ -69,11 +69,11 @@ async function runTrial(trial: Trial, isEnough: (sight: Sight) => boolean): Prom
     const witness = createWitness(invocation, (current) => {
       if (isEnough(current)) stop.abort();
     });
-    const report = await runOneScript(script, plan, witness.note);
+    const report = await runOneScript(script, plan, { listen: witness.note, listenToAll: witness.note });
     invocation.context.signal.throwIfAborted();
     return { ...witness.read(), report };
   } finally {
-    await plan.connection.close();
+    await closeRunPlan(plan);
   }
 }
 
@@ -85,7 +85,11 @@ async function openTrialPlan({ invocation, loaded, options }: Trial, stop: Abort
     context: { ...context, signal: AbortSignal.any([context.signal, stop]) },
     printer: { ...printer, showsEvents: () => true },
   };
-  return { ...(await openRunPlan(watched, loaded, options)), harness: HARNESS, timeoutSeconds: 30 };
+  return {
+    ...(await openRunPlan(watched, loaded, options)),
+    harness: HARNESS,
+    timeoutSeconds: 30,
+  };
 }
 
 interface Witness {

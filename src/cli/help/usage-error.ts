@@ -3,6 +3,7 @@ import type { Command, CommanderError } from 'commander';
 import { isFile } from '../../config/search-places.ts';
 import { suggestName } from '../../did-you-mean.ts';
 import { LuauExecError } from '../../errors.ts';
+import { quoteWord } from '../quote-word.ts';
 import { isTopicName, TOPIC_SUMMARIES } from './topic-names.ts';
 
 export interface RefusedWords {
@@ -148,11 +149,6 @@ function listChoices(choices: readonly string[]): string[] {
 
 function nameOf(command: Command): string {
   return command.parent ? `${command.parent.name()} ${command.name()}` : command.name();
-}
-
-/** As a shell takes it for one word. */
-function quoteWord(word: string): string {
-  return /^[\w./@:+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 /** `run`, `run and doctor`, `run, init and doctor`. */

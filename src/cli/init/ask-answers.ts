@@ -4,6 +4,7 @@ import { parseApiKey } from '../../config/parse-setting.ts';
 import { inspectStoredKey } from '../../config/stored-key.ts';
 import type { Context } from '../../context.ts';
 import { sanitizeLine } from '../../output/sanitize.ts';
+import type { Dialogue } from '../terminal-dialogue.ts';
 import { describeFileProblem, type InitAnswers, type KeyChoice, parseVariableName } from './init-answers.ts';
 import type { InitFacts } from './init-facts.ts';
 import {
@@ -13,7 +14,6 @@ import {
   KEY_QUESTION,
   listChoices,
 } from './questions.ts';
-import type { Dialogue } from './terminal-dialogue.ts';
 
 export interface Asking {
   context: Context;

@@ -9,8 +9,9 @@ import { EXIT_CODES } from '../exit-codes.ts';
 import { readSignalName } from '../interrupt.ts';
 import type { Invocation } from '../invocation.ts';
 import { loadSources, prepareScripts } from '../prepare-scripts.ts';
+import { requireOwnOutput } from '../require-own-output.ts';
 import { runAll } from '../run-all.ts';
-import { openRunPlan, type RunPlan } from '../run-plan.ts';
+import { closeRunPlan, openRunPlan, type RunPlan } from '../run-plan.ts';
 import { hasStack, type RunOptions } from '../shared-options.ts';
 import { readKeys } from './read-keys.ts';
 import { watchFiles } from './watch-files.ts';
@@ -42,7 +43,7 @@ export async function runWatched(
     });
   } finally {
     files.close();
-    await plan.connection.close();
+    await closeRunPlan(plan);
   }
 }
 
@@ -67,7 +68,10 @@ function createRunner(
       last = { sent: '', exitCode: prepared.run.exitCode };
       return prepared.run;
     }
-    const sent = JSON.stringify(prepared.scripts.map(({ name, text }) => [name, text]));
+    const { cwd } = watched.invocation.context;
+    requireOwnOutput(plan.options, { named, count: prepared.scripts.length, cwd });
+    const files = plan.files?.refresh() ?? '';
+    const sent = JSON.stringify([files, ...prepared.scripts.map(({ name, text }) => [name, text])]);
     if (reason === 'change' && sent === last.sent) {
       await plan.invocation.printer.printNotice('nothing that is sent has changed');
     } else {
@@ -92,7 +96,12 @@ async function prepareOnce(
 ): Promise<{ scripts: Script[] | null; run: WatchedRun }> {
   const { invocation, options } = plan;
   const { cwd, signal } = invocation.context;
-  const looked = new Set([...named, ...(options.args === undefined ? [] : [options.args])]);
+  const { files } = plan;
+  const looked = new Set([
+    ...named,
+    ...(files?.paths ?? []),
+    ...(options.args === undefined ? [] : [options.args]),
+  ]);
   const listPaths = () => findFiles(new Set([...looked].map((path) => resolve(cwd, path))));
   try {
     const sources = await loadSources(invocation, named, options);

@@ -145,7 +145,12 @@ describe('the answer to bash', () => {
     [
       'luau-exec run --place',
       '--place',
-      ['--place          place id', '--place-version  a version of the place…', ':4'],
+      [
+        '--place          place id',
+        '--place-version  a version of the place…',
+        '--place-file     upload this place (.rb…',
+        ':4',
+      ],
     ],
   ])('%s', async (line, replaced, entries) => {
     const session = await openSession();
@@ -156,6 +161,6 @@ describe('the answer to bash', () => {
   it('has no descriptions where the entries are walked through', async () => {
     const session = await openSession();
     const { stdout } = await session.run('complete', '--bash', '--', 'a run --place', '--place', '80', '37');
-    expect(stdout).toBe('--place\n--place-version\n:4\n');
+    expect(stdout).toBe('--place\n--place-version\n--place-file\n:4\n');
   });
 });

@@ -1,9 +1,9 @@
 import { createInterface } from 'node:readline';
 import { PassThrough } from 'node:stream';
-import type { Context, InputStream, OutputStream } from '../../context.ts';
-import { LuauExecError } from '../../errors.ts';
-import { TerminalStream } from '../../output/terminal-stream.ts';
-import { readSecret } from '../read-secret.ts';
+import type { Context, InputStream, OutputStream } from '../context.ts';
+import { LuauExecError } from '../errors.ts';
+import { TerminalStream } from '../output/terminal-stream.ts';
+import { readSecret } from './read-secret.ts';
 
 /** Questions at the terminal, one after the other. Ctrl-C, Ctrl-D and the end of the input throw LX602. */
 export interface Dialogue {
@@ -18,8 +18,14 @@ export interface Dialogue {
 const CTRL_C = '\x03';
 const CTRL_D = '\x04';
 
-/** Null where nobody can be asked: keys come from no terminal, or questions would go to none. */
-export function openDialogue({ stdin, stderr, signal, env }: Context): Dialogue | null {
+/**
+ * Null where nobody can be asked: keys come from no terminal, or questions would go to none. `untouched` is what a stop
+ * has left alone, in words.
+ */
+export function openDialogue(
+  { stdin, stderr, signal, env }: Context,
+  { untouched }: { untouched: string },
+): Dialogue | null {
   if (!stdin.isTTY || !stdin.setRawMode || !stderr.isTTY) return null;
   const keys = createKeySource(stdin);
   const secretInput: InputStream = {
@@ -33,7 +39,8 @@ export function openDialogue({ stdin, stderr, signal, env }: Context): Dialogue 
     }),
   };
   return {
-    askLine: (question) => readLine(question, { keys, stdin, stderr, canEdit: env.TERM !== 'dumb' }),
+    askLine: (question) =>
+      readLine(question, { keys, stdin, stderr, untouched, canEdit: env.TERM !== 'dumb' }),
     askSecret: (question) => readSecret({ text: question, stdin: secretInput, stderr, signal }),
     close: () => keys.close(),
   };
@@ -67,13 +74,14 @@ interface LineReading {
   keys: KeySource;
   stdin: InputStream;
   stderr: OutputStream;
+  untouched: string;
   /** False where nothing can be drawn anew: there the system's own editing of a line has to do. */
   canEdit: boolean;
 }
 
 /** Node's own line editor, fed by hand: left to itself it would answer the next question with the rest of a paste. */
 async function readLine(question: string, reading: LineReading): Promise<string> {
-  const { keys, stdin, stderr, canEdit } = reading;
+  const { keys, stdin, stderr, untouched, canEdit } = reading;
   const input = Object.assign(new PassThrough(), {
     isTTY: true,
     setRawMode: (isRaw: boolean) => stdin.setRawMode?.(isRaw),
@@ -88,7 +96,7 @@ async function readLine(question: string, reading: LineReading): Promise<string>
     for (;;) {
       const typed = await keys.next();
       if (typed === null || typed.includes(CTRL_C)) {
-        throw new LuauExecError('stopped; nothing was written', { id: 'LX602', kind: 'interrupted' });
+        throw new LuauExecError(`stopped; ${untouched}`, { id: 'LX602', kind: 'interrupted' });
       }
       const { text, isWhole } = cutAtLineEnd(typed);
       input.write(text);
