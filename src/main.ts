@@ -6,12 +6,14 @@ import { runCli } from './cli/run-cli.ts';
 import { systemClock } from './clock.ts';
 import { createKeyring } from './config/keyring.ts';
 import type { Context, InputStream, OutputStream } from './context.ts';
-import type { Exchange } from './open-cloud/exchange.ts';
+import type { Transport } from './open-cloud/transport.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 type SignalName = (typeof SIGNALS)[number];
 /** As many as runs of one call can be under way; another connection is opened where all are busy. */
 const MAX_CONNECTIONS = 10;
+/** npm and npx hand Ctrl-C on, which the terminal has sent to us already. Nobody types it twice as fast. */
+const ECHO_MS = 50;
 const SHOW_CURSOR = '\x1b[?25h';
 
 /** The signal that stopped this process, once one has. */
@@ -21,8 +23,12 @@ function main(): Promise<void> {
   const stop = new AbortController();
   const second = new AbortController();
   let isSecondTaken = false;
+  let lastMs = Number.NEGATIVE_INFINITY;
   for (const name of SIGNALS) {
     process.on(name, () => {
+      const isEcho = name === stoppedBy && systemClock.now() - lastMs < ECHO_MS;
+      lastMs = systemClock.now();
+      if (isEcho) return;
       if (stoppedBy === null) stop.abort(new Interruption(name));
       else if (isSecondTaken && !second.signal.aborted) second.abort(new Interruption(name));
       else die(name, exitCodeOfSignal(name));
@@ -63,7 +69,7 @@ function createContext(signal: AbortSignal, takeSecondStop: Context['takeSecondS
     clock: systemClock,
     signal,
     takeSecondStop,
-    exchange: createLazyExchange(),
+    ...createLazyTransport(),
     keyring: createKeyring({ signal }),
   };
 }
@@ -122,19 +128,23 @@ function createOutput(open: () => NodeJS.WriteStream): OutputStream {
 }
 
 /** undici is loaded by the first request: most calls of the command line need none. */
-function createLazyExchange(): Exchange {
-  let loading: Promise<Exchange> | null = null;
-  return async (request) => {
-    loading ??= loadExchange();
-    return (await loading)(request);
+function createLazyTransport(): Pick<Context, 'exchange' | 'stream'> {
+  let loading: Promise<Transport> | null = null;
+  const load = () => {
+    loading ??= loadTransport();
+    return loading;
+  };
+  return {
+    exchange: async (request) => (await load()).exchange(request),
+    stream: async (request) => (await load()).stream(request),
   };
 }
 
-async function loadExchange(): Promise<Exchange> {
+async function loadTransport(): Promise<Transport> {
   const { createTransport } = await import('./open-cloud/transport.ts');
   const { keepParserBaseline } = await import('./open-cloud/parser-tiering.ts');
   keepParserBaseline();
-  return createTransport({ clock: systemClock, env: process.env, connections: MAX_CONNECTIONS }).exchange;
+  return createTransport({ clock: systemClock, env: process.env, connections: MAX_CONNECTIONS });
 }
 
 void main();

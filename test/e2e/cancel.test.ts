@@ -121,8 +121,14 @@ describe('Ctrl-C in a run', () => {
     const argv = ['busy.luau', '--cancellable', '--timeout', '10s'];
     const first = await startRunning(place, argv);
     const firstEnd = collect(first);
+    // By then it does not yield any more, so that nothing else can end it.
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    first.kill('SIGINT');
+    // As npm hands on what the terminal has sent already.
     first.kill('SIGINT');
     await waitForText(first.stderr, /cancelling/);
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    expect(first.signalCode).toBeNull();
     first.kill('SIGINT');
     const { signal, stderr } = await firstEnd;
     expect(signal).toBe('SIGINT');
