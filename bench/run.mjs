@@ -1,4 +1,5 @@
-// Measures how long the built program takes to start, and writes results.md beside this file.
+// Measures how long the built program takes to start and how much memory large files take, and writes results.md
+// beside this file.
 //   node bench/run.mjs [--rounds 21] [--node PATH]... [--package DIR] [--output FILE]
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, release, tmpdir, type } from 'node:os';
@@ -12,6 +13,7 @@ import { shuffle, summarise } from './measure.mjs';
 import { formatPolling, measurePolling } from './polling.mjs';
 import { startServer } from './start-server.mjs';
 import { timeProcess } from './time-process.mjs';
+import { formatTransfers, measureTransfers } from './transfers.mjs';
 import { BASE, createVariants } from './variants.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -36,9 +38,12 @@ async function main() {
   const place = mkdtempSync(join(tmpdir(), 'luau-exec-bench-'));
   const server = await startServer();
   try {
-    const variants = createVariants({ ...copyProgram(place), serverUrl: server.url });
-    const samples = await measureRounds({ nodes, variants, rounds, place });
-    report({ nodes, variants, samples });
+    const copied = { ...copyProgram(place), serverUrl: server.url };
+    const env = createEnvironment(place);
+    const variants = createVariants(copied);
+    const samples = await measureRounds({ nodes, variants, rounds, place, env });
+    const transfers = await measureTransfers({ ...copied, nodes, place, env });
+    report({ nodes, variants, samples, transfers });
   } finally {
     await server.stop();
     rmSync(place, { recursive: true, force: true });
@@ -58,9 +63,8 @@ function copyProgram(place) {
   return { program, oneFile, helloFile, modulesFile: writeModules(place) };
 }
 
-async function measureRounds({ nodes, variants, rounds, place }) {
+async function measureRounds({ nodes, variants, rounds, place, env }) {
   const pairs = nodes.flatMap((node) => variants.map((variant) => ({ node, variant })));
-  const env = createEnvironment(place);
   const samples = [];
   const startedAt = performance.now();
   for (let round = -WARM_UP_ROUNDS; round < rounds; round++) {
@@ -94,7 +98,7 @@ function createEnvironment(place) {
   };
 }
 
-function report({ nodes, variants, samples }) {
+function report({ nodes, variants, samples, transfers }) {
   const rows = summarise(samples, BASE).map((row) => {
     const node = nodes.find(({ version }) => version === row.group);
     const target = variants.find(({ name }) => name === row.variant).target(node.major);
@@ -110,7 +114,12 @@ function report({ nodes, variants, samples }) {
     rows,
     base: BASE,
   });
-  const text = [startUp, formatComposing(samples, nodes), formatPolling(measurePolling(root))].join('\n');
+  const text = [
+    startUp,
+    formatComposing(samples, nodes),
+    formatTransfers(transfers, nodes),
+    formatPolling(measurePolling(root)),
+  ].join('\n');
   writeFileSync(options.output, text);
   process.stdout.write(text);
 }

@@ -1,15 +1,19 @@
 import { spawn } from 'node:child_process';
+import { createReadStream } from 'node:fs';
 
-// Nothing that is measured here takes a second; a process that does is broken.
+// Nothing that is measured here takes many seconds; a process that does is broken.
 const LIMIT_MS = 20_000;
 
 /**
  * Runs one process and resolves to `{ wallMs, tailMs }`: from the spawn to its end, and from its last output to
- * its end. Throws when it takes longer than 20 s (it is killed), ends with a code, or prints what it should not.
+ * its end. `stdinFile` is piped into it. Throws when it takes longer than 20 s (it is killed), ends with a code, or
+ * prints what it should not.
  */
-export async function timeProcess(command, { args, stdout: expected }, { env, cwd }) {
+export async function timeProcess(command, { args, stdout: expected, stdinFile }, { env, cwd }) {
   const startedAt = performance.now();
-  const child = spawn(command, args, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(command, args, { env, cwd, stdio: [stdinFile ? 'pipe' : 'ignore', 'pipe', 'pipe'] });
+  // One that ends before it has read everything shows that by its code.
+  if (stdinFile) createReadStream(stdinFile).pipe(child.stdin.on('error', () => undefined));
   let lastOutputAt = startedAt;
   const collect = (stream) => {
     const chunks = [];
