@@ -19,13 +19,16 @@ export interface GuardedChunk {
 
 /**
  * The chunk with a guard in front of its first code, on the same line: where the server runs another version of the
- * place, the guard returns its mark, and nothing of the script has run. Null where there is no room for one.
+ * place, the guard returns its mark, and nothing of the script has run. Null where there is no room for one, or
+ * no code that it could stand in front of.
  */
 export function addVersionGuard(chunk: string, options: VersionGuardOptions): GuardedChunk | null {
   const { kinds, starts } = lex(chunk);
   const [first] = kinds;
   // Behind the last line of a script without code there may be a comment.
   if (first === undefined || first === '<eof>' || first === '<broken>') return null;
+  // A mistake at the beginning of a chunk, and none behind a statement.
+  if (first === ';') return null;
   const { versionId, nonce } = options;
   const mark = `luau-exec: wants place version ${versionId} (${nonce})`;
   const codeStart = starts[0] ?? 0;
