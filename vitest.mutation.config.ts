@@ -5,7 +5,8 @@ export default defineConfig({
   test: {
     include: [
       'test/open-cloud/{pacing,retry,retry-loop,task-path}.test.ts',
-      'test/task/{poll-cadence,live-messages,harness-marks}.test.ts',
+      'test/task/{poll-cadence,live-messages,harness-marks,guard-mark}.test.ts',
+      'test/history/place-versions.test.ts',
       'test/output/{redact,sanitize}.test.ts',
     ],
     isolate: false,

@@ -13,8 +13,7 @@ export interface KnownVersion {
 }
 
 export interface PlaceVersionsOptions {
-  /** Null remembers nothing. */
-  directory: string | null;
+  directory: string;
   /** Of the API: an emulator has versions of its own. */
   origin: string;
   universeId: string;
@@ -33,7 +32,8 @@ const STALE_MS = 30_000;
  * It saves time and nothing depends on it: what cannot be read is not known, and what cannot be written is forgotten.
  */
 export class PlaceVersions {
-  readonly #path: string | null;
+  readonly #path: string;
+  readonly #lock: string;
   readonly #options: PlaceVersionsOptions;
   /** Tells our lock from those of others. */
   readonly #self = Math.random().toString(36).slice(2);
@@ -42,7 +42,8 @@ export class PlaceVersions {
     this.#options = options;
     const { directory, origin, universeId, placeId } = options;
     const api = createHash('sha256').update(`${origin} ${universeId}`).digest('hex').slice(0, 16);
-    this.#path = directory === null ? null : join(directory, 'places', `${placeId}-${api}.json`);
+    this.#path = join(directory, 'places', `${placeId}-${api}.json`);
+    this.#lock = `${this.#path}.lock`;
   }
 
   /**
@@ -69,18 +70,16 @@ export class PlaceVersions {
    * is true, or until `find` knows of what the other has uploaded.
    */
   claim(sha256: string): boolean {
-    if (this.#path === null) return true;
-    const lock = `${this.#path}.lock`;
     try {
       makeDirectory(join(this.#path, '..'));
-      if (this.#isStale(lock)) removeFile(lock);
-      writeFileSync(lock, this.#self, { flag: 'wx', mode: 0o600 });
+      if (this.#isStale()) removeFile(this.#lock);
+      writeFileSync(this.#lock, this.#self, { flag: 'wx', mode: 0o600 });
       this.keepClaim();
     } catch (error) {
       return !isPresent(error);
     }
     // Of two who have found one stale, the second may have taken the first one's new lock away.
-    if (!this.#isOurs(lock)) return false;
+    if (!this.#isOurs()) return false;
     // The other one may have ended since somebody looked.
     if (this.find(sha256) === null) return true;
     this.release();
@@ -89,37 +88,32 @@ export class PlaceVersions {
 
   /** Says that the upload goes on. */
   keepClaim(): void {
-    if (this.#path === null) return;
-    const lock = `${this.#path}.lock`;
     const seconds = this.#options.wallNow() / 1000;
     try {
-      if (this.#isOurs(lock)) utimesSync(lock, seconds, seconds);
+      if (this.#isOurs()) utimesSync(this.#lock, seconds, seconds);
     } catch {
       // At worst another process uploads the same file, which makes no other version.
     }
   }
 
   release(): void {
-    if (this.#path === null) return;
-    const lock = `${this.#path}.lock`;
-    if (this.#isOurs(lock)) removeFile(lock);
+    if (this.#isOurs()) removeFile(this.#lock);
   }
 
-  #isOurs(lock: string): boolean {
+  #isOurs(): boolean {
     try {
-      return readFileSync(lock, 'utf8') === this.#self;
+      return readFileSync(this.#lock, 'utf8') === this.#self;
     } catch {
       return false;
     }
   }
 
-  #isStale(lock: string): boolean {
-    const stats = statSync(lock, { throwIfNoEntry: false });
+  #isStale(): boolean {
+    const stats = statSync(this.#lock, { throwIfNoEntry: false });
     return stats !== undefined && Math.abs(this.#options.wallNow() - stats.mtimeMs) > STALE_MS;
   }
 
   #read(): KnownVersion[] {
-    if (this.#path === null) return [];
     try {
       const raw: unknown = JSON.parse(readFileSync(this.#path, 'utf8'));
       return Array.isArray(raw) ? raw.filter(isKnownVersion) : [];
@@ -129,7 +123,6 @@ export class PlaceVersions {
   }
 
   #write(versions: readonly KnownVersion[]): void {
-    if (this.#path === null) return;
     const part = `${this.#path}.${Math.random().toString(36).slice(2)}.part`;
     try {
       makeDirectory(join(this.#path, '..'));
@@ -141,18 +134,20 @@ export class PlaceVersions {
   }
 }
 
-/** Numbers of up to 20 digits, without zeros in front. */
+/** Numbers of up to 20 digits, without zeros in front, none of which is there twice. */
 function compareVersions(a: KnownVersion, b: KnownVersion): number {
-  const lengths = a.versionId.length - b.versionId.length;
-  return lengths || (a.versionId < b.versionId ? -1 : Number(a.versionId > b.versionId));
+  return a.versionId.length - b.versionId.length || (a.versionId < b.versionId ? -1 : 1);
 }
 
 function isKnownVersion(value: unknown): value is KnownVersion {
   if (typeof value !== 'object' || value === null) return false;
   const { sha256, versionId, sizeBytes }: { sha256?: unknown; versionId?: unknown; sizeBytes?: unknown } =
     value;
-  const isWhole = typeof sizeBytes === 'number' && Number.isSafeInteger(sizeBytes);
-  return isWhole && isMatch(sha256, /^[0-9a-f]{64}$/) && isMatch(versionId, /^[1-9]\d{0,19}$/);
+  return (
+    Number.isSafeInteger(sizeBytes) &&
+    isMatch(sha256, /^[0-9a-f]{64}$/) &&
+    isMatch(versionId, /^[1-9]\d{0,19}$/)
+  );
 }
 
 function isMatch(value: unknown, pattern: RegExp): boolean {

@@ -1,4 +1,13 @@
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -33,14 +42,54 @@ test('what was uploaded is known to every process of the machine', () => {
   expect(open().find(SHA('b'))).toBeNull();
 });
 
-test('a version is superseded where a newer one is known, by number and not by text', () => {
+test('a version is superseded where a newer one is known, by number and not by text, whatever came last', () => {
   const versions = open();
-  for (const [id, digit] of ['10', '9', '100'].map((id, index) => [id, String(index)] as const))
+  for (const [id, digit] of [
+    ['10', '0'],
+    ['9', '1'],
+    ['100', '2'],
+    ['19', '3'],
+    ['18', '4'],
+  ] as const) {
     versions.add(version(id, digit));
-  expect(versions.find(SHA('0'))).toMatchObject({ versionId: '10', isSuperseded: true });
+  }
   expect(versions.find(SHA('2'))).toMatchObject({ versionId: '100', isSuperseded: false });
+  for (const digit of ['0', '1', '3', '4']) {
+    expect(versions.find(SHA(digit))).toMatchObject({ isSuperseded: true });
+  }
+  versions.forget('100');
+  expect(versions.find(SHA('3'))).toMatchObject({ versionId: '19', isSuperseded: false });
+  expect(versions.find(SHA('4'))).toMatchObject({ versionId: '18', isSuperseded: true });
   versions.add(version('18446744073709551615', '0'));
+  versions.add(version('18446744073709551614', '5'));
   expect(versions.find(SHA('0'))).toMatchObject({ versionId: '18446744073709551615', isSuperseded: false });
+});
+
+test('of two versions that hold one file it is the newer one', () => {
+  const versions = open();
+  versions.add(version('12', 'a'));
+  versions.add(version('11', 'a'));
+  versions.add(version('9', 'a'));
+  expect(versions.find(SHA('a'))).toMatchObject({ versionId: '12', isSuperseded: false });
+});
+
+test('a version that is there already holds what was uploaded last', () => {
+  const versions = open();
+  versions.add(version('7', 'a'));
+  versions.add(version('7', 'b'));
+  expect(versions.find(SHA('a'))).toBeNull();
+  expect(versions.find(SHA('b'))).toMatchObject({ versionId: '7' });
+});
+
+test('nobody else may read what was written', () => {
+  const versions = open();
+  versions.claim(SHA('a'));
+  versions.add(version('7', 'a'));
+  const names = readdirSync(join(directory, 'places'));
+  expect(names).toHaveLength(2);
+  for (const name of names) {
+    expect(statSync(join(directory, 'places', name)).mode & 0o777).toBe(0o600);
+  }
 });
 
 test('places, experiences and APIs know nothing of each other', () => {
@@ -93,6 +142,38 @@ test('a file that another process has uploaded meanwhile is not uploaded again',
   expect(other.claim(SHA('b'))).toBe(false);
 });
 
+test('who holds no claim keeps none', () => {
+  const [one, other] = [open(), open()];
+  one.claim(SHA('a'));
+  clock.jumpWall(29_000);
+  other.keepClaim();
+  clock.jumpWall(2_000);
+  expect(open().claim(SHA('a'))).toBe(true);
+});
+
+test('of two who find an old claim at the same time one uploads', () => {
+  const [other, places] = [open(), join(directory, 'places')];
+  let isBegun = false;
+  const wallNow = () => {
+    if (!isBegun) {
+      isBegun = true;
+      for (const name of readdirSync(places)) utimesSync(join(places, name), 0, 0);
+      expect(other.claim(SHA('a'))).toBe(true);
+    }
+    return clock.wallNow();
+  };
+  const one = open({ wallNow });
+  expect(one.claim(SHA('a'))).toBe(false);
+  one.release();
+  expect(open().claim(SHA('a'))).toBe(false);
+});
+
+test('a claim from a clock that was ahead holds up nobody', () => {
+  open().claim(SHA('a'));
+  clock.jumpWall(-31_000);
+  expect(open().claim(SHA('a'))).toBe(true);
+});
+
 test('who holds no claim gives none back', () => {
   const [one, other] = [open(), open()];
   one.claim(SHA('a'));
@@ -102,7 +183,7 @@ test('who holds no claim gives none back', () => {
   expect(other.claim(SHA('a'))).toBe(true);
 });
 
-test.each([null, '/dev/null/state', 'unwritable'])(
+test.each(['/dev/null/state', 'unwritable'])(
   'without a directory (%s) nothing is known, and nothing fails',
   (where) => {
     if (where === 'unwritable') chmodSync(directory, 0o500);
@@ -117,20 +198,45 @@ test.each([null, '/dev/null/state', 'unwritable'])(
   },
 );
 
+const KNOWN = version('7', 'a');
 test.each([
   '',
   'null',
   '{}',
+  '"text"',
   '[[',
-  '[{"sha256":"x"}]',
-  `[{"versionId":"0","sha256":"${'a'.repeat(64)}","sizeBytes":1}]`,
+  '[null]',
+  JSON.stringify([{ ...KNOWN, versionId: '0' }]),
+  JSON.stringify([{ ...KNOWN, versionId: '07' }]),
+  JSON.stringify([{ ...KNOWN, versionId: '-7' }]),
+  JSON.stringify([{ ...KNOWN, versionId: '7/x' }]),
+  JSON.stringify([{ ...KNOWN, versionId: 7 }]),
+  JSON.stringify([{ ...KNOWN, versionId: '1'.repeat(21) }]),
+  JSON.stringify([{ ...KNOWN, sizeBytes: '9' }]),
+  JSON.stringify([{ ...KNOWN, sizeBytes: 1.5 }]),
+  JSON.stringify([{ versionId: '7', sizeBytes: 9 }]),
 ])('a file that holds %j holds nothing', (text) => {
-  open().add(version('7', 'a'));
+  open().add(version('6', 'b'));
   const [name = ''] = readdirSync(join(directory, 'places'));
   writeFileSync(join(directory, 'places', name), text);
   expect(open().find(SHA('a'))).toBeNull();
+  // What cannot be read is not in the way of what can.
+  open().add(version('5', 'c'));
+  expect(open().find(SHA('c'))).toEqual({ ...version('5', 'c'), isSuperseded: false });
+});
+
+test('one bad entry takes no good one with it', () => {
+  open().add(version('6', 'b'));
+  const [name = ''] = readdirSync(join(directory, 'places'));
+  writeFileSync(join(directory, 'places', name), JSON.stringify([null, 7, 'text', {}, KNOWN]));
+  expect(open().find(SHA('a'))).toEqual({ ...KNOWN, isSuperseded: false });
+});
+
+test.each([`b${SHA('a')}`, `${SHA('a')}b`, SHA('a').toUpperCase()])('%s is no SHA-256', (sha256) => {
   open().add(version('7', 'a'));
-  expect(open().find(SHA('a'))).not.toBeNull();
+  const [name = ''] = readdirSync(join(directory, 'places'));
+  writeFileSync(join(directory, 'places', name), JSON.stringify([{ ...KNOWN, sha256 }]));
+  expect(open().find(sha256)).toBeNull();
 });
 
 test('a directory in the way is no reason to fail', () => {

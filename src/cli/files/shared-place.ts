@@ -31,7 +31,8 @@ const LOOK_MS = 250;
 /** The place file of a call: one version for all of its scripts, uploaded where this machine knows of none that holds it. */
 export class SharedPlace {
   readonly #options: SharedPlaceOptions;
-  readonly #versions: PlaceVersions;
+  /** Null remembers nothing. */
+  readonly #versions: PlaceVersions | null;
   #current: Promise<BroughtPlace> | null = null;
 
   constructor(options: SharedPlaceOptions) {
@@ -39,14 +40,12 @@ export class SharedPlace {
     const { connection, invocation } = options;
     const { context } = invocation;
     const { universeId, placeId, client, journal } = connection;
-    this.#versions = new PlaceVersions({
-      // Where tasks do not outlive the process, versions do not either.
-      directory: journal === null ? null : resolveStateDirectory(context),
-      origin: client.origin,
-      universeId,
-      placeId,
-      wallNow: context.clock.wallNow,
-    });
+    // Where tasks do not outlive the process, versions do not either.
+    const directory = journal === null ? null : resolveStateDirectory(context);
+    const { origin } = client;
+    const { wallNow } = context.clock;
+    this.#versions =
+      directory === null ? null : new PlaceVersions({ directory, origin, universeId, placeId, wallNow });
   }
 
   /**
@@ -68,7 +67,7 @@ export class SharedPlace {
     const { versionId, isUploaded } = await this.take(asker);
     // Of several who ask the first has replaced it by then.
     if (versionId === known.versionId && !isUploaded && this.#current === taken) {
-      this.#versions.forget(known.versionId);
+      this.#versions?.forget(known.versionId);
       this.#current = this.#start(asker);
     }
     return this.take(asker);
@@ -104,13 +103,13 @@ export class SharedPlace {
       return await this.#upload(asker);
     } finally {
       uploading.abort();
-      this.#versions.release();
+      this.#versions?.release();
     }
   }
 
   #find(sha256: string): BroughtPlace | null {
     const { name, isPublished } = this.#options;
-    const known = this.#versions.find(sha256);
+    const known = this.#versions?.find(sha256) ?? null;
     return known && { ...known, name, isUploaded: false, isPublished };
   }
 
@@ -119,7 +118,7 @@ export class SharedPlace {
     const { queueTimeoutMs, invocation } = this.#options;
     const { clock } = invocation.context;
     const endMs = clock.now() + queueTimeoutMs;
-    for (let looks = 0; !this.#versions.claim(sha256) && clock.now() < endMs; looks++) {
+    for (let looks = 0; this.#versions?.claim(sha256) === false && clock.now() < endMs; looks++) {
       const known = this.#find(sha256);
       if (known !== null) return known;
       if (looks === 0) listen({ type: 'awaiting_upload' });
@@ -134,7 +133,7 @@ export class SharedPlace {
     const keep = async () => {
       for (;;) {
         await clock.sleep(CLAIM_MS, signal);
-        this.#versions.keepClaim();
+        this.#versions?.keepClaim();
       }
     };
     keep().catch(() => undefined);
@@ -152,7 +151,7 @@ export class SharedPlace {
         onWait: note.wait,
       });
       note.done();
-      this.#versions.add(uploaded);
+      this.#versions?.add(uploaded);
       return { ...uploaded, name, isUploaded: true, isPublished, isSuperseded: false };
     } catch (error) {
       if (error instanceof LuauExecError && error.kind === 'unknown') {
