@@ -92,34 +92,40 @@ export class SharedPlace {
   }
 
   async #bring(asker: Asker): Promise<BroughtPlace> {
+    asker.signal.throwIfAborted();
     const { file, isAlwaysUploaded } = this.#options;
+    const versions = isAlwaysUploaded ? null : this.#versions;
+    if (versions === null) return this.#upload(asker);
     const sha256 = await hashPlaceSource(file, asker);
-    if (isAlwaysUploaded) return this.#upload(asker);
-    const known = this.#find(sha256) ?? (await this.#claim(sha256, asker));
+    const known = this.#find(versions, sha256) ?? (await this.#claim(versions, sha256, asker));
     if (known !== null) return known;
     const uploading = new AbortController();
-    this.#keepClaim(uploading.signal);
+    this.#keepClaim(versions, uploading.signal);
     try {
       return await this.#upload(asker);
     } finally {
       uploading.abort();
-      this.#versions?.release();
+      versions.release();
     }
   }
 
-  #find(sha256: string): BroughtPlace | null {
+  #find(versions: PlaceVersions, sha256: string): BroughtPlace | null {
     const { name, isPublished } = this.#options;
-    const known = this.#versions?.find(sha256) ?? null;
+    const known = versions.find(sha256);
     return known && { ...known, name, isUploaded: false, isPublished };
   }
 
   /** Null once it is up to this process to upload: who waits for another does not wait longer than for a limit. */
-  async #claim(sha256: string, { listen, signal }: Asker): Promise<BroughtPlace | null> {
+  async #claim(
+    versions: PlaceVersions,
+    sha256: string,
+    { listen, signal }: Asker,
+  ): Promise<BroughtPlace | null> {
     const { queueTimeoutMs, invocation } = this.#options;
     const { clock } = invocation.context;
     const endMs = clock.now() + queueTimeoutMs;
-    for (let looks = 0; this.#versions?.claim(sha256) === false && clock.now() < endMs; looks++) {
-      const known = this.#find(sha256);
+    for (let looks = 0; !versions.claim(sha256) && clock.now() < endMs; looks++) {
+      const known = this.#find(versions, sha256);
       if (known !== null) return known;
       if (looks === 0) listen({ type: 'awaiting_upload' });
       await clock.sleep(LOOK_MS, signal);
@@ -128,12 +134,12 @@ export class SharedPlace {
   }
 
   /** Also while nothing is sent: after the last byte, or while a limit holds the upload back. */
-  #keepClaim(signal: AbortSignal): void {
+  #keepClaim(versions: PlaceVersions, signal: AbortSignal): void {
     const { clock } = this.#options.invocation.context;
     const keep = async () => {
       for (;;) {
         await clock.sleep(CLAIM_MS, signal);
-        this.#versions?.keepClaim();
+        versions.keepClaim();
       }
     };
     keep().catch(() => undefined);
