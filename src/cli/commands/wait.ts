@@ -39,21 +39,10 @@ export async function waitForTask(
   };
   let report: Report;
   try {
-    let outcome = await resumeTask(path, {
-      ...{ client, scheduler, clock, signal, waitTimeoutMs, onEvent },
-      ...(live && { control: live.control }),
-    });
+    const life = { client, scheduler, clock, signal, waitTimeoutMs, onEvent };
+    let outcome = await resumeTask(path, { ...life, ...(live && { control: live.control }) });
     const successor = outcome.verdict === 'not_run' ? await findSuccessor(open, invocation) : null;
-    if (successor !== null) {
-      outcome = await resumeTask(successor.path, {
-        client,
-        scheduler,
-        clock,
-        signal,
-        waitTimeoutMs,
-        onEvent,
-      });
-    }
+    if (successor !== null) outcome = await resumeTask(successor.path, life);
     const { messages } = outcome.logs;
     const source = await findSentSource(outcome.task, { client, signal, scriptName, messages });
     report = createOutcomeReport(outcome, { script: null, source });
