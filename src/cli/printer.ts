@@ -33,7 +33,7 @@ export interface LivePlace extends LogDisplay {
   logsTo: RenderOptions['logsTo'];
 }
 
-export interface RunListeners {
+export interface TrackedRuns {
   /** One for the events of each run, in the order of the names. */
   runs: ((event: RunEvent) => void)[];
   /** For what belongs to all runs, such as a place that is uploaded before the first. */
@@ -54,7 +54,7 @@ export interface Printer {
    * Listens to as many runs as there are scripts' names; null is a run without one. `place` is where what the runs print is
    * shown meanwhile.
    */
-  trackRuns(names: readonly (string | null)[], place?: LivePlace): RunListeners;
+  trackRuns(names: readonly (string | null)[], place?: LivePlace): TrackedRuns;
   /** Takes what shows the progress off the screen. */
   stopProgress(): void;
   printRun(report: Report, place: RunPlace): Promise<Report>;
