@@ -64,13 +64,17 @@ function readContentType(head: string, source: ByteSource): PlaceBody['contentTy
   const name = typeof source === 'string' ? source : 'what was given';
   // Models begin in the same way, and only their names tell.
   if (/\.rbxmx?$/i.test(name)) {
-    throw createPlaceError(`${name} is a model, not a place`, null, 'save or build it as .rbxl or .rbxlx');
+    throw createPlaceError(
+      `${name} is a model, not a place`,
+      undefined,
+      'save or build it as .rbxl or .rbxlx',
+    );
   }
   if (head.startsWith('<roblox!')) return 'application/octet-stream';
   if (/^<roblox[\s>]/.test(skipProlog(head))) return 'application/xml';
   throw createPlaceError(
     `${name} is not a place file`,
-    null,
+    undefined,
     'name a file that Studio or rojo has made, .rbxl or .rbxlx',
   );
 }
@@ -91,11 +95,6 @@ function skipProlog(head: string): string {
   return rest;
 }
 
-function createPlaceError(message: string, cause: unknown = null, hint: string | null = null): LuauExecError {
-  return new LuauExecError(message, {
-    id: 'LX020',
-    kind: 'usage',
-    ...(hint === null ? {} : { hint }),
-    ...(cause === null || cause === undefined ? {} : { cause }),
-  });
+function createPlaceError(message: string, cause?: unknown, hint: string | null = null): LuauExecError {
+  return new LuauExecError(message, { id: 'LX020', kind: 'usage', hint, cause });
 }

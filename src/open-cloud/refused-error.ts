@@ -15,7 +15,7 @@ export function createThrottledError(
   setting: FailureSetting,
 ): LuauExecError {
   // The kind `throttled` promises that nothing was created, which a read cannot say: its task goes on.
-  const isRead = setting.operation.isSafeToRepeat && setting.operation !== OPERATIONS.uploadPlace;
+  const isRead = setting.operation.isSafeToRepeat && !isUpload(setting);
   const said = quoteService(failure.refusal.message);
   const resume = describeResumption(setting);
   const facts = [...(said ? [said] : []), ...(isRead ? resume.facts : ['nothing was created'])];

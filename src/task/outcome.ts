@@ -74,8 +74,8 @@ const SCRIPT_CODES: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * COMPLETE is ok, unless a version guard kept the script from running; what somebody has stopped is cancelled; an error that the script itself caused is `script_failed`;
- * everything else is Roblox's side.
+ * COMPLETE is ok, unless a version guard kept the script from running; what somebody has stopped is cancelled; an error
+ * that the script itself caused is `script_failed`; everything else is Roblox's side.
  */
 export function decideVerdict(task: FinishedTask): Verdict {
   if (task.phase === 'complete') return readGuardMark(task) === null ? 'ok' : 'not_run';

@@ -1,4 +1,4 @@
-import { addFacts, LuauExecError } from '../../errors.ts';
+import { LuauExecError } from '../../errors.ts';
 import type { OpenCloudClient } from '../../open-cloud/client.ts';
 import { type DownloadedFile, downloadBinaryOutput } from '../../open-cloud/download.ts';
 import { openPartFile } from '../../open-cloud/part-file.ts';
@@ -128,15 +128,14 @@ function describe(thrown: unknown, task: FinishedTask, { name, signal }: FetchOp
   }
   if (!(thrown instanceof LuauExecError)) return null;
   if (thrown.id === 'LX541') return thrown;
-  const told = new LuauExecError(thrown.message, {
+  const isAgain = thrown.id === 'LX540' && !isTurnedAway(thrown);
+  return new LuauExecError(thrown.message, {
     ...thrown,
     taskPath,
+    facts: [...thrown.facts, 'the task is complete, and its results are whole', ...(isAgain ? [VALID] : [])],
     hint: adviseOn(thrown, hint),
     cause: thrown,
   });
-  const isAgain = thrown.id === 'LX540' && !isTurnedAway(thrown);
-  const facts = ['the task is complete, and its results are whole', ...(isAgain ? [VALID] : [])];
-  return addFacts(told, facts);
 }
 
 /** `again` takes the download up once more, which is of use where the address was right. */
