@@ -91,3 +91,13 @@ export class LuauExecError extends Error {
 export function addFacts(error: LuauExecError, facts: readonly string[]): LuauExecError {
   return new LuauExecError(error.message, { ...error, facts: [...error.facts, ...facts], cause: error });
 }
+
+/** What something that was thrown says, whatever it is. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
+/** The system's word for why a call of Node failed, such as `ENOENT`; empty where it has none. */
+export function systemCodeOf(thrown: unknown): string {
+  return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : '';
+}

@@ -1,5 +1,6 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { systemCodeOf } from './errors.ts';
 
 /**
  * Makes the directory, and those above it that are missing, for nobody but their owner; one that is there stays as it is.
@@ -12,7 +13,7 @@ export function makeDirectory(path: string): void {
   } catch (error) {
     if (isDirectory(path)) return;
     const above = dirname(path);
-    if (!isMissing(error) || above === path || isDirectory(above)) throw error;
+    if (systemCodeOf(error) !== 'ENOENT' || above === path || isDirectory(above)) throw error;
     makeDirectory(above);
     makeDirectory(path);
   }
@@ -20,8 +21,4 @@ export function makeDirectory(path: string): void {
 
 function isDirectory(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }

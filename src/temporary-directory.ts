@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { LuauExecError } from './errors.ts';
+import { LuauExecError, messageOf } from './errors.ts';
 
 /** A directory that only its owner may enter: that is how `mkdtemp` makes it. */
 export interface TemporaryDirectory {
@@ -19,7 +19,7 @@ export async function makeTemporaryDirectory(): Promise<TemporaryDirectory> {
     return { path, remove: () => rm(path, options).catch(() => undefined) };
   } catch (cause) {
     // Without the name that was made up for it.
-    const [why = ''] = (cause instanceof Error ? cause.message : String(cause)).split(', ');
+    const [why = ''] = messageOf(cause).split(', ');
     throw new LuauExecError(`cannot make a directory in ${above}: ${why}`, {
       id: 'LX074',
       kind: 'io',

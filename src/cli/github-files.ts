@@ -1,7 +1,7 @@
 import { appendFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Context } from '../context.ts';
-import { LuauExecError } from '../errors.ts';
+import { LuauExecError, messageOf } from '../errors.ts';
 import { formatGithubOutputs, formatGithubSummary, type GithubEnd } from '../output/format-github-end.ts';
 import type { OutputFilePlace } from './output-file.ts';
 
@@ -22,7 +22,7 @@ export async function appendGithubFiles(
     try {
       await appendFile(resolve(cwd, path), redact(text));
     } catch (cause) {
-      const why = cause instanceof Error ? cause.message : String(cause);
+      const why = messageOf(cause);
       problems.push(
         new LuauExecError(`cannot write the file of ${name}: ${why}`, {
           id: 'LX074',

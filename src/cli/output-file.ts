@@ -1,7 +1,7 @@
 import { appendFileSync, closeSync, constants, openSync, statSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Context } from '../context.ts';
-import { LuauExecError } from '../errors.ts';
+import { LuauExecError, messageOf } from '../errors.ts';
 
 /** Where its name is relative to, and what becomes of its text first. */
 export interface OutputFilePlace {
@@ -28,7 +28,7 @@ export function openOutputFile(name: string, { context, redact }: OutputFilePlac
       write();
       return null;
     } catch (cause) {
-      const why = cause instanceof Error ? cause.message : String(cause);
+      const why = messageOf(cause);
       return new LuauExecError(`cannot write ${name}: ${why}`, {
         id: 'LX074',
         kind: 'io',

@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import { LuauExecError } from '../errors.ts';
+import { LuauExecError, messageOf } from '../errors.ts';
 import type { GithubGuard } from '../output/github-guard.ts';
 import { guessOutputChoices } from '../output/output-choice.ts';
 import { createErrorReport } from './create-report.ts';
@@ -38,7 +38,7 @@ export async function reportFailure(thrown: unknown, reporting: FailureReporting
     // A terminal that went away takes no more output; that it went is what the process dies of.
     if (context.signal.aborted) return exitCodeOfError('interrupted', signalName);
     // A bug in the telling itself, for instance of more than one text can hold.
-    context.stderr.write(`error: ${lost instanceof Error ? lost.message : String(lost)}\n`);
+    context.stderr.write(`error: ${messageOf(lost)}\n`);
     return EXIT_CODES.internal;
   }
 }

@@ -1,6 +1,6 @@
 import { lstat, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { LuauExecError } from '../errors.ts';
+import { LuauExecError, messageOf } from '../errors.ts';
 import { makeDirectory } from '../make-directory.ts';
 import { readTextFile } from './read-text-file.ts';
 import { replaceFile } from './replace-file.ts';
@@ -40,10 +40,12 @@ export async function saveCredentials(path: string, keys: ReadonlyMap<string, st
     const text = `${JSON.stringify({ keys: Object.fromEntries(keys) }, null, 2)}\n`;
     await replaceFile(path, { text, mode: 0o600 });
   } catch (cause) {
-    throw new LuauExecError(
-      `the API key could not be stored in ${path}: ${cause instanceof Error ? cause.message : String(cause)}`,
-      { id: 'LX074', kind: 'io', hint: 'keep the key in ROBLOX_API_KEY, or use --api-key-file FILE', cause },
-    );
+    throw new LuauExecError(`the API key could not be stored in ${path}: ${messageOf(cause)}`, {
+      id: 'LX074',
+      kind: 'io',
+      hint: 'keep the key in ROBLOX_API_KEY, or use --api-key-file FILE',
+      cause,
+    });
   }
 }
 

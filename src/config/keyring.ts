@@ -1,5 +1,6 @@
 import type { AsyncEntry } from '@napi-rs/keyring';
 import type { Keyring, KeyringAnswer } from '../context.ts';
+import { messageOf } from '../errors.ts';
 import { raceAbort } from '../race-abort.ts';
 
 const SERVICE = 'luau-exec';
@@ -54,6 +55,6 @@ async function openEntry(account: string): Promise<KeyringAnswer<AsyncEntry>> {
 }
 
 function describeReason(error: unknown): string {
-  const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+  const [line = ''] = messageOf(error).split('\n');
   return line.slice(0, LONGEST_REASON);
 }

@@ -1,4 +1,5 @@
 import { suggestName } from '../did-you-mean.ts';
+import { messageOf } from '../errors.ts';
 import { EMULATED_OPERATIONS } from './emulated-operation.ts';
 import { ENGINE_METHOD_NAMES } from './engine-method-name.ts';
 import {
@@ -33,7 +34,7 @@ function parseJson(text: string, file: string): unknown {
   try {
     return JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     throw createFaultError({ value: text, path: '', file }, `is not JSON: ${reason}`, { cause });
   }
 }

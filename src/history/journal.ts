@@ -1,5 +1,6 @@
 import { appendFileSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { messageOf, systemCodeOf } from '../errors.ts';
 import { makeDirectory } from '../make-directory.ts';
 import { type JournalLine, parseJournalLine } from './journal-line.ts';
 import { collectRuns, type DatedLine, type JournalRun } from './journal-run.ts';
@@ -45,7 +46,7 @@ export class Journal {
       appendFileSync(join(directory, name), `\n${JSON.stringify(line)}\n`, { mode: 0o600 });
       if (isNew) this.#prune(directory);
     } catch (error) {
-      this.#report(describe(error));
+      this.#report(messageOf(error));
     }
   }
 
@@ -82,7 +83,7 @@ export class Journal {
     try {
       return readdirSync(directory);
     } catch (error) {
-      if (!isMissing(error)) this.#report(describe(error));
+      if (systemCodeOf(error) !== 'ENOENT') this.#report(messageOf(error));
       return [];
     }
   }
@@ -127,12 +128,4 @@ function readChangeMs(path: string): number | null {
   } catch {
     return null;
   }
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, renameSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { systemCodeOf } from '../errors.ts';
 import { makeDirectory } from '../make-directory.ts';
 import { removeFile } from './remove-file.ts';
 
@@ -76,7 +77,7 @@ export class PlaceVersions {
       writeFileSync(this.#lock, this.#self, { flag: 'wx', mode: 0o600 });
       this.keepClaim();
     } catch (error) {
-      return !isPresent(error);
+      return systemCodeOf(error) !== 'EEXIST';
     }
     // Of two who have found one stale, the second may have taken the first one's new lock away.
     if (!this.#isOurs()) return false;
@@ -152,8 +153,4 @@ function isKnownVersion(value: unknown): value is KnownVersion {
 
 function isMatch(value: unknown, pattern: RegExp): boolean {
   return typeof value === 'string' && pattern.test(value);
-}
-
-function isPresent(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EEXIST';
 }

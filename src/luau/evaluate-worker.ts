@@ -1,5 +1,6 @@
 // The thread of one evaluation.
 import { parentPort, workerData } from 'node:worker_threads';
+import { messageOf } from '../errors.ts';
 import { decodeByteString, encodeByteString } from './byte-string.ts';
 import runChunk from './evaluate.luau';
 import type { EvaluateInput, EvaluateMessage } from './evaluate.ts';
@@ -20,7 +21,7 @@ function evaluate(vm: LuauVm): EvaluateMessage {
     const message = decodeByteString(String(text));
     return isDone === true ? { type: 'returned', jsonText: message } : { type: 'failed', message };
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     return { type: 'failed', message: decodeByteString(message) };
   }
 }

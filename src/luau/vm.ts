@@ -1,3 +1,4 @@
+import { messageOf } from '../errors.ts';
 import { CxxException } from './cxx-exception.ts';
 import { LuauFatal, LuauRuntimeError, LuauSyntaxError, OUT_OF_MEMORY } from './luau-errors.ts';
 import { isLuauExports } from './luau-exports.ts';
@@ -99,7 +100,7 @@ export class LuauVm {
       if (error instanceof LuauSyntaxError || error instanceof LuauRuntimeError) throw error;
       if (error instanceof LuauFatal) throw error;
       if (this.#core.wasOutOfMemory) this.#core.die(OUT_OF_MEMORY, { isOutOfMemory: true, cause: error });
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       return this.#core.die(`the Luau VM crashed: ${reason}`, { cause: error });
     }
   }

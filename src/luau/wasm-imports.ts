@@ -1,3 +1,4 @@
+import { messageOf } from '../errors.ts';
 import { encodeByteString } from './byte-string.ts';
 import { readCxxException } from './cxx-exception.ts';
 import { LuauFatal, OUT_OF_MEMORY } from './luau-errors.ts';
@@ -50,7 +51,7 @@ function answerHostCall(core: VmCore, call: { state: number; json: number }): nu
     return core.mailbox.putInputs(results);
   } catch (error) {
     if (error instanceof LuauFatal) throw error;
-    core.push(call.state, [encodeByteString(error instanceof Error ? error.message : String(error))]);
+    core.push(call.state, [encodeByteString(messageOf(error))]);
     return -1;
   }
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import type { Attempt } from '../errors.ts';
+import { type Attempt, messageOf } from '../errors.ts';
 import { type Exchange, ExchangeError, type ExchangeLimits, type HttpResponse } from './exchange.ts';
 import { failureOfBadAnswer, failureOfExchange, failureOfResponse } from './failure.ts';
 import { createFailureError } from './failure-error.ts';
@@ -217,7 +217,7 @@ export class ApiSession {
       trace(response.status, describeWindow(window, this.#clock.now()));
       return response;
     } catch (error) {
-      trace(null, error instanceof Error ? error.message : String(error));
+      trace(null, messageOf(error));
       throw error;
     }
   }

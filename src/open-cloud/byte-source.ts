@@ -1,5 +1,5 @@
 import { type FileHandle, open, stat } from 'node:fs/promises';
-import type { LuauExecError } from '../errors.ts';
+import { type LuauExecError, messageOf } from '../errors.ts';
 import { createInputError, requireInputSize } from './binary-input.ts';
 
 /** Where bytes come from: the name of a file, or the bytes, which stay as they are meanwhile. */
@@ -91,5 +91,5 @@ async function* readFileChunks(
 }
 
 function createReadError(name: string, cause: unknown, { createError }: SourceRules): LuauExecError {
-  return createError(`cannot read ${name}: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
+  return createError(`cannot read ${name}: ${messageOf(cause)}`, cause);
 }

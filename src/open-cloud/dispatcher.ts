@@ -3,7 +3,7 @@ import connect from 'undici/lib/api/api-connect.js';
 import Agent from 'undici/lib/dispatcher/agent.js';
 import EnvHttpProxyAgent from 'undici/lib/dispatcher/env-http-proxy-agent.js';
 import Pool from 'undici/lib/dispatcher/pool.js';
-import { LuauExecError } from '../errors.ts';
+import { LuauExecError, systemCodeOf } from '../errors.ts';
 
 const CONNECT_MS = 10_000;
 // Said aloud, as NODE_TLS_REJECT_UNAUTHORIZED=0 would else turn the check off.
@@ -62,7 +62,7 @@ async function openTunnel(this: Dispatcher, options: Dispatcher.ConnectOptions) 
   try {
     return await connect.call(this, options);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'UND_ERR_SOCKET')) throw error;
+    if (systemCodeOf(error) !== 'UND_ERR_SOCKET') throw error;
     throw Object.assign(new Error('the proxy ended the connection'), { code: 'PROXY_ENDED' });
   }
 }

@@ -1,3 +1,4 @@
+import { messageOf } from '../errors.ts';
 import { ExchangeError, type ExchangeFailure, type HttpResponse } from './exchange.ts';
 
 const BY_CODE: ReadonlyMap<string, ExchangeFailure> = new Map([
@@ -55,7 +56,7 @@ function decideFailure(code: string, message: string): ExchangeFailure {
 
 /** The innermost cause that has a code: undici and Node's dual-stack connect wrap it. */
 function readCause(error: unknown): { code: string; message: string } {
-  let found = { code: 'UNKNOWN', message: error instanceof Error ? error.message : String(error) };
+  let found = { code: 'UNKNOWN', message: messageOf(error) };
   let current: unknown = error;
   for (let depth = 0; depth < 5 && current instanceof Error; depth++) {
     const code: unknown = Reflect.get(current, 'code');

@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs';
 import { type FileHandle, lstat, open as openFile, rename, unlink } from 'node:fs/promises';
-import { LuauExecError } from '../errors.ts';
+import { LuauExecError, messageOf, systemCodeOf } from '../errors.ts';
 
 /** A file that is written beside its place and only put there when it is whole. All but `discard` throw LX074. */
 export interface PartFile {
@@ -95,7 +95,7 @@ function writeWhole(fd: number, chunk: Uint8Array, position: number): void {
 }
 
 function ignoreMissing(error: unknown): null {
-  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+  if (systemCodeOf(error) === 'ENOENT') return null;
   throw error;
 }
 
@@ -108,13 +108,10 @@ async function attempt<T>(file: string, act: () => Promise<T>): Promise<T> {
 }
 
 function createWriteError(file: string, cause: unknown): LuauExecError {
-  return new LuauExecError(
-    `cannot write ${file}: ${cause instanceof Error ? cause.message : String(cause)}`,
-    {
-      id: 'LX074',
-      kind: 'io',
-      hint: 'name a file in a directory that exists, that you may write to, and that has room',
-      cause,
-    },
-  );
+  return new LuauExecError(`cannot write ${file}: ${messageOf(cause)}`, {
+    id: 'LX074',
+    kind: 'io',
+    hint: 'name a file in a directory that exists, that you may write to, and that has room',
+    cause,
+  });
 }

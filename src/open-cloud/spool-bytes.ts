@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { LuauExecError } from '../errors.ts';
+import { LuauExecError, messageOf } from '../errors.ts';
 import { makeTemporaryDirectory } from '../temporary-directory.ts';
 import { requireInputSize } from './binary-input.ts';
 
@@ -63,7 +63,7 @@ export async function spoolBytes(
 
 function createSpoolError(cause: unknown): LuauExecError {
   // Without the name that was made up for it.
-  const [why = ''] = (cause instanceof Error ? cause.message : String(cause)).split(', ');
+  const [why = ''] = messageOf(cause).split(', ');
   return new LuauExecError(`cannot keep the binary input in the temporary directory: ${why}`, {
     id: 'LX074',
     kind: 'io',

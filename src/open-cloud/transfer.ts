@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from '../clock.ts';
+import { messageOf } from '../errors.ts';
 import type { RequestTrace, RequestWait } from './api-session.ts';
 import { createCallSignal } from './call-signal.ts';
 import type { OpenCloudClient } from './client.ts';
@@ -87,7 +88,7 @@ export class Transfer {
       if (response.status >= 200 && response.status <= 299) return { response };
       return { failure: withoutThrottle(failureOfResponse(response)) };
     } catch (error) {
-      trace(null, error instanceof Error ? error.message : String(error));
+      trace(null, messageOf(error));
       if (!(error instanceof ExchangeError)) throw error;
       if (error.failure === 'aborted') throw this.signal.reason;
       return { failure: failureOfExchange(error) };

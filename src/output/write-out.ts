@@ -1,5 +1,5 @@
 import type { OutputStream } from '../context.ts';
-import { LuauExecError } from '../errors.ts';
+import { LuauExecError, systemCodeOf } from '../errors.ts';
 
 /** Where a piece of output goes. */
 export interface Piece {
@@ -27,7 +27,7 @@ const CLOSED: ReadonlySet<string> = new Set([
 export async function writeOut(stream: OutputStream, text: string): Promise<boolean> {
   const error = await write(stream, text);
   if (error === null) return true;
-  const code = readCode(error);
+  const code = systemCodeOf(error);
   if (CLOSED.has(code)) return false;
   throw new LuauExecError(`the output could not be written: ${code || String(error)}`, {
     id: 'LX074',
@@ -81,8 +81,4 @@ function write(stream: OutputStream, text: string): Promise<unknown> {
       resolve(error);
     }
   });
-}
-
-function readCode(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }

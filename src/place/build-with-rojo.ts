@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Clock } from '../clock.ts';
 import type { Context } from '../context.ts';
-import { LuauExecError } from '../errors.ts';
+import { LuauExecError, messageOf, systemCodeOf } from '../errors.ts';
 import { makeTemporaryDirectory } from '../temporary-directory.ts';
 import { findProgram, listProgramPlaces } from './find-program.ts';
 import { type ProgramEnd, runProgram } from './run-program.ts';
@@ -59,7 +59,7 @@ async function runRojo(rojo: string, args: readonly string[], options: RojoOptio
     return await runProgram(rojo, { ...options, args });
   } catch (error) {
     options.signal.throwIfAborted();
-    throw new LuauExecError(`cannot start rojo: ${describe(error)}`, {
+    throw new LuauExecError(`cannot start rojo: ${messageOf(error)}`, {
       id: 'LX021',
       kind: 'usage',
       facts: [`rojo: ${rojo}`],
@@ -80,7 +80,7 @@ function isMissing(path: string): boolean {
     statSync(path);
     return false;
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : '';
+    const code = systemCodeOf(error);
     return code === 'ENOENT' || code === 'ENOTDIR';
   }
 }
@@ -130,8 +130,4 @@ function createFailedError(failed: Failure & { project: string; rojo: string }):
     facts: [`rojo: ${failed.rojo}`],
     hint: failed.hint,
   });
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

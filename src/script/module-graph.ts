@@ -1,4 +1,4 @@
-import { LuauExecError, type SourceLocation } from '../errors.ts';
+import { LuauExecError, messageOf, type SourceLocation } from '../errors.ts';
 import { createTooLargeError, MAX_CHUNK_BYTES } from './chunk-size.ts';
 import { checkReturn, findCircle } from './graph-mistakes.ts';
 import { modulePathOf } from './module-path.ts';
@@ -131,7 +131,7 @@ class GraphLoader {
       bytes = tree.read(file);
     } catch (cause) {
       if (cause instanceof LuauExecError) throw cause;
-      const why = cause instanceof Error ? cause.message : String(cause);
+      const why = messageOf(cause);
       throw fail(`cannot read ${name}: ${why}`, 'make it readable', cause);
     }
     const format = file.endsWith('.json') ? 'json' : file.endsWith('.txt') ? 'text' : 'luau';

@@ -1,3 +1,4 @@
+import { messageOf } from '../errors.ts';
 import type { LuauEvaluation } from '../luau/evaluate.ts';
 import { foldAliasName, isAliasName } from './alias-name.ts';
 import { cutAtWord } from './cut-at-word.ts';
@@ -60,12 +61,9 @@ function readText(file: string, { tree, nameOf }: AliasReaderOptions): string {
   try {
     bytes = tree.sizeOf(file) > MAX_CONFIG_BYTES ? null : tree.read(file);
   } catch (error) {
-    throw new RequireProblem(
-      `cannot read ${name}: ${error instanceof Error ? error.message : String(error)}`,
-      {
-        hint: 'make it readable, or move it away',
-      },
-    );
+    throw new RequireProblem(`cannot read ${name}: ${messageOf(error)}`, {
+      hint: 'make it readable, or move it away',
+    });
   }
   if (bytes === null) {
     throw new RequireProblem(`${name} is larger than 1 MiB`, {

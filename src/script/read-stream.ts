@@ -1,3 +1,4 @@
+import { messageOf, systemCodeOf } from '../errors.ts';
 export interface ReadLimit {
   maxBytes: number;
   /** What is thrown where there is more. */
@@ -28,6 +29,6 @@ const REASONS: ReadonlyMap<string, string> = new Map([
 
 /** Why a file could not be read: the system's code, empty where there is none, and a reason for people. */
 export function explainReadError(error: unknown): { code: string; why: string } {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return { code, why: REASONS.get(code) ?? (error instanceof Error ? error.message : String(error)) };
+  const code = systemCodeOf(error);
+  return { code, why: REASONS.get(code) ?? messageOf(error) };
 }

@@ -1,4 +1,5 @@
 import { RegExpSyntaxError, RegExpValidator } from '@eslint-community/regexpp';
+import { messageOf } from '../../errors.ts';
 
 /** What is wrong with a pattern, and before which of its characters, where that can be told. */
 export interface PatternMistake {
@@ -24,7 +25,7 @@ export function locatePatternMistake(pattern: string, cause: unknown): PatternMi
       return { reason, offset: error.index - (READ_TO_ITS_END.test(reason) ? 1 : 0) };
     }
   }
-  return { reason: cutReason(cause instanceof Error ? cause.message : String(cause), pattern), offset: null };
+  return { reason: cutReason(messageOf(cause), pattern), offset: null };
 }
 
 /** `Invalid regular expression: /a(/u: Unterminated group` without what the user wrote himself. */

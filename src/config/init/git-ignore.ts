@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { lstat, open, readFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
-import { LuauExecError } from '../../errors.ts';
+import { LuauExecError, messageOf } from '../../errors.ts';
 
 /** Whether git leaves a file alone: no git project, a pattern that was there, or a line that is to be added. */
 export type IgnorePlan =
@@ -158,7 +158,7 @@ function createIgnoreError(message: string, { fact, hint }: { fact: string; hint
 }
 
 function createAccessError(message: string, cause: unknown): LuauExecError {
-  return new LuauExecError(`${message}: ${cause instanceof Error ? cause.message : String(cause)}`, {
+  return new LuauExecError(`${message}: ${messageOf(cause)}`, {
     id: 'LX074',
     kind: 'io',
     hint: 'keep the key elsewhere: --key-source env',

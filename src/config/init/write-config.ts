@@ -1,4 +1,4 @@
-import { LuauExecError } from '../../errors.ts';
+import { LuauExecError, messageOf, systemCodeOf } from '../../errors.ts';
 import { isTrackedByGit } from '../key-exposure.ts';
 import { createFile, replaceFile } from '../replace-file.ts';
 import { type ConfigContent, formatConfig } from './format-config.ts';
@@ -31,11 +31,13 @@ export async function writeConfig(writing: ConfigWriting): Promise<IgnorePlan | 
   try {
     await (replaces ? replaceFile(path, file) : createFile(path, file));
   } catch (cause) {
-    if (readCode(cause) === 'EEXIST') throw createTakenError(path, []);
-    throw new LuauExecError(
-      `${path} could not be written: ${cause instanceof Error ? cause.message : String(cause)}`,
-      { id: 'LX074', kind: 'io', hint: 'go to a directory that you may write to', cause },
-    );
+    if (systemCodeOf(cause) === 'EEXIST') throw createTakenError(path, []);
+    throw new LuauExecError(`${path} could not be written: ${messageOf(cause)}`, {
+      id: 'LX074',
+      kind: 'io',
+      hint: 'go to a directory that you may write to',
+      cause,
+    });
   }
   return plan;
 }
@@ -47,8 +49,4 @@ async function planSecrecy(path: string): Promise<IgnorePlan> {
     kind: 'usage',
     hint: 'keep the key elsewhere: --key-source env',
   });
-}
-
-function readCode(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
 }

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { LuauExecError } from '../../errors.ts';
+import { LuauExecError, messageOf, systemCodeOf } from '../../errors.ts';
 import { makeDirectory } from '../../make-directory.ts';
 import { EngineFailure } from '../engine-calls.ts';
 import { formatDataFile, parseDataFile } from './data-file.ts';
@@ -22,7 +22,7 @@ export class EntriesOnDisk implements EntryStore {
       writeFileSync(probe, '');
       rmSync(probe);
     } catch (cause) {
-      throw new LuauExecError(`the data directory ${directory} cannot be used: ${reasonOf(cause)}`, {
+      throw new LuauExecError(`the data directory ${directory} cannot be used: ${messageOf(cause)}`, {
         id: 'LX011',
         kind: 'usage',
         hint: 'name a directory that can be written to; it is made where it is missing',
@@ -48,7 +48,7 @@ export class EntriesOnDisk implements EntryStore {
       writeFileSync(unfinished, formatDataFile(entry), { mode: 0o600 });
       renameSync(unfinished, file);
     } catch (error) {
-      throw createFileFailure(file, `cannot be written: ${reasonOf(error)}`);
+      throw createFileFailure(file, `cannot be written: ${messageOf(error)}`);
     }
   }
 
@@ -73,13 +73,13 @@ function readEntry(file: string): StoredEntry | null {
   try {
     bytes = readFileSync(file);
   } catch (error) {
-    if (isMissing(error)) return null;
-    throw createFileFailure(file, `cannot be read: ${reasonOf(error)}`);
+    if (systemCodeOf(error) === 'ENOENT') return null;
+    throw createFileFailure(file, `cannot be read: ${messageOf(error)}`);
   }
   try {
     return parseDataFile(bytes);
   } catch (error) {
-    throw createFileFailure(file, reasonOf(error));
+    throw createFileFailure(file, messageOf(error));
   }
 }
 
@@ -87,19 +87,11 @@ function listNames(directory: string): string[] {
   try {
     return readdirSync(directory);
   } catch (error) {
-    if (isMissing(error)) return [];
-    throw createFileFailure(directory, `cannot be read: ${reasonOf(error)}`);
+    if (systemCodeOf(error) === 'ENOENT') return [];
+    throw createFileFailure(directory, `cannot be read: ${messageOf(error)}`);
   }
 }
 
 function createFileFailure(file: string, reason: string): EngineFailure {
   return new EngineFailure(`luau-exec emulator: the data file ${file} ${reason}`);
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

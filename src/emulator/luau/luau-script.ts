@@ -1,3 +1,4 @@
+import { messageOf } from '../../errors.ts';
 import { decodeByteString, encodeByteString } from '../../luau/byte-string.ts';
 import { LuauFatal, LuauRuntimeError, LuauSyntaxError, OUT_OF_MEMORY } from '../../luau/luau-errors.ts';
 import { HOST_FUNCTION, type LuauFunction, type LuauInput, type LuauValue } from '../../luau/value-codec.ts';
@@ -105,7 +106,7 @@ export class LuauScript {
       (error instanceof LuauFatal && error.isOutOfMemory) ||
       (error instanceof LuauRuntimeError && error.message === OUT_OF_MEMORY);
     if (isOutOfMemory) return this.#fail('SCRIPT_ERROR', OUT_OF_MEMORY);
-    return this.#fail('INTERNAL_ERROR', error instanceof Error ? error.message : String(error));
+    return this.#fail('INTERNAL_ERROR', messageOf(error));
   }
 
   /** An error that the prelude did not log has no stack to show. */
