@@ -29,6 +29,29 @@ export interface RawSetting {
   findClosedPort(): Promise<number>;
 }
 
+export interface CutUpload {
+  handlers: RawHandlers;
+  /** What came over each connection, in its pieces. */
+  received: Buffer[][];
+}
+
+/** Cuts the first upload off once that share of its body has come, and answers the second when all of it is there. */
+export function cutFirstUpload(bodyBytes: number, percent: number, answer: string): CutUpload {
+  const received: Buffer[][] = [];
+  const onConnection = (socket: Socket) => {
+    const chunks: Buffer[] = [];
+    const connection = received.push(chunks) - 1;
+    socket.on('data', (chunk) => {
+      chunks.push(chunk);
+      const size = chunks.reduce((sum, { byteLength }) => sum + byteLength, 0);
+      if (connection === 0 && size >= (bodyBytes * percent) / 100) socket.resetAndDestroy();
+      if (connection === 1 && Buffer.concat(chunks).indexOf('\r\n\r\n') + 4 + bodyBytes === size)
+        socket.write(answer);
+    });
+  };
+  return { handlers: { onConnection }, received };
+}
+
 /** Servers and transports for one test file; all are closed after each test. */
 export function useRawServers(): RawSetting {
   const cleanups: (() => unknown)[] = [];

@@ -15,7 +15,7 @@ import {
   type TransferSession,
   useTransferSessions,
 } from '../helpers/transfer-session.ts';
-import { useRawServers } from './raw-server.ts';
+import { cutFirstUpload, useRawServers } from './raw-server.ts';
 
 const open = useTransferSessions();
 const { startServer, open: openTransport } = useRawServers();
@@ -114,20 +114,9 @@ describe('an upload that fails', () => {
 
   it.each([10, 50, 99])('at %i percent sends all of it with the next try', async (percent) => {
     const bytes = createPlace(4_000_000);
-    const received: Buffer[][] = [];
-    const server = await startServer({
-      onConnection: (socket) => {
-        const chunks: Buffer[] = [];
-        const connection = received.push(chunks) - 1;
-        socket.on('data', (chunk) => {
-          chunks.push(chunk);
-          const size = chunks.reduce((sum, { byteLength }) => sum + byteLength, 0);
-          if (connection === 0 && size >= (bytes.byteLength * percent) / 100) socket.resetAndDestroy();
-          if (connection === 1 && Buffer.concat(chunks).indexOf('\r\n\r\n') + 4 + bytes.byteLength === size)
-            socket.write('HTTP/1.1 200 OK\r\ncontent-length: 19\r\n\r\n{"versionNumber":7}');
-        });
-      },
-    });
+    const answer = 'HTTP/1.1 200 OK\r\ncontent-length: 19\r\n\r\n{"versionNumber":7}';
+    const { handlers, received } = cutFirstUpload(bytes.byteLength, percent, answer);
+    const server = await startServer(handlers);
     const client = new OpenCloudClient({
       apiKey: TRANSFER_KEY,
       baseUrl: server.url,

@@ -20,7 +20,7 @@ import {
   useTransferSessions,
   writeBytes,
 } from '../helpers/transfer-session.ts';
-import { OK, useRawServers } from './raw-server.ts';
+import { cutFirstUpload, OK, useRawServers } from './raw-server.ts';
 
 const open = useTransferSessions();
 const openDirectory = useDirectories();
@@ -182,20 +182,8 @@ describe('a peer that goes away', () => {
     'at %i percent gets the whole file with the next try, and never the key',
     async (percent) => {
       const bytes = createBytes(4_000_000);
-      const received: Buffer[][] = [];
-      const server = await startServer({
-        onConnection: (socket) => {
-          const chunks: Buffer[] = [];
-          const connection = received.push(chunks) - 1;
-          socket.on('data', (chunk) => {
-            chunks.push(chunk);
-            const sizeBytes = chunks.reduce((sum, { byteLength }) => sum + byteLength, 0);
-            if (connection === 0 && sizeBytes >= (bytes.byteLength * percent) / 100) socket.resetAndDestroy();
-            if (connection === 1 && Buffer.concat(chunks).indexOf('\r\n\r\n') + 4 + 4_000_000 === sizeBytes)
-              socket.write(OK);
-          });
-        },
-      });
+      const { handlers, received } = cutFirstUpload(bytes.byteLength, percent, OK);
+      const server = await startServer(handlers);
       const source = writeBytes(openDirectory(), bytes);
       const slot = {
         ...{ path: 'p', universeId: '11', sizeBytes: bytes.byteLength },
